@@ -47,22 +47,33 @@ class FeedSettings(_Section):
 
     files: str = Field(min_length=1, description="File name pattern in the inbox or its subfolders, such as attendance*.csv")
     format: Literal["csv", "parquet", "census_csv", "cin_xml"] = Field("csv", description="How the file is laid out")
-    columns: dict[str, str] = Field(default_factory=dict, description="Feed column = column in the file, where the names differ")
-    constants: dict[str, str] = Field(default_factory=dict, description="Feed column = value for every row, where the file has none")
-    values: dict[str, dict[str, str]] = Field(default_factory=dict, description="Feed column = {value in the file = value meant}")
+    columns: dict[str, str] = Field(
+        default_factory=dict, description="Feed column = column in the file, where the names differ"
+    )
+    constants: dict[str, str] = Field(
+        default_factory=dict, description="Feed column = value for every row, where the file has none"
+    )
+    values: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="Feed column = {value in the file = value meant}"
+    )
     date_format: str = Field("%Y-%m-%d", description="How dates are written; %d/%m/%Y, or %Y-%b-%d %H:%M:%S for COLLECT")
     date_formats: dict[str, str] = Field(default_factory=dict, description="Feed column = date format, where one differs")
     encoding: str = Field("utf-8-sig", description="How text is encoded; cp1252 for older Windows exports")
     delimiter: str = Field(",", min_length=1, max_length=1, description="What stands between values")
     known_after_days: Count = Field(
-        0, description="Days from happening to being known, for a file with no date of entry (a history). Leave at 0 for nightly files"
+        0,
+        description="Days from happening to being known, for a file with no date of entry (a history). Leave at 0 for nightly files",
     )
     known_from: Literal["column", "delivery", "days_after"] = Field(
         "column", description="Where known_on comes from: a column, the day of delivery, or known_after_days"
     )
     ignored_columns: tuple[str, ...] = Field((), description="Columns in the file that are known and deliberately not read")
-    needed: bool = Field(True, description="Whether a night stops being complete without it: a late needed feed is shown as late")
-    full_list: bool = Field(False, description="Whether each delivery is the whole list, so that a row no longer there has ended")
+    needed: bool = Field(
+        True, description="Whether a night stops being complete without it: a late needed feed is shown as late"
+    )
+    full_list: bool = Field(
+        False, description="Whether each delivery is the whole list, so that a row no longer there has ended"
+    )
 
 
 class Cohort(_Section):
@@ -82,10 +93,14 @@ class Outcome(_Section):
     """What the card is trained to see coming, and how far ahead."""
 
     horizon_weeks: int = Field(52, ge=4, le=104, description="Weeks after the date in which an outcome counts")
-    exploitation_levels: tuple[Literal["LOW", "MEDIUM", "HIGH"], ...] = Field(("MEDIUM", "HIGH"), description="Levels that count")
+    exploitation_levels: tuple[Literal["LOW", "MEDIUM", "HIGH"], ...] = Field(
+        ("MEDIUM", "HIGH"), description="Levels that count"
+    )
     assessment_factors: tuple[str, ...] = Field(("11A", "12A", "13A", "24A"), description="Assessment factors that count")
     serious_violence: bool = Field(True, description="Whether a youth justice contact after serious violence counts")
-    settle_days: int = Field(14, ge=0, le=180, description="Days to wait after the horizon for late entries before a label is used")
+    settle_days: int = Field(
+        14, ge=0, le=180, description="Days to wait after the horizon for late entries before a label is used"
+    )
 
     @model_validator(mode="after")
     def _known_factors(self) -> Outcome:
@@ -109,7 +124,9 @@ class Prompts(_Section):
     """How prompts are issued, repeated and lapse."""
 
     lapse_after_days: int = Field(28, ge=7, le=90, description="Days after which an unanswered prompt lapses")
-    quiet_weeks: int = Field(12, ge=1, le=52, description="Weeks in which a child is not prompted again unless something material changed")
+    quiet_weeks: int = Field(
+        12, ge=1, le=52, description="Weeks in which a child is not prompted again unless something material changed"
+    )
     material_points: int = Field(3, ge=1, le=20, description="Rise in points that counts as a material change")
     least_points: int = Field(1, ge=1, description="Fewest points for a prompt: no evidence, no prompt")
     most_reasons: int = Field(6, ge=1, le=10, description="Most reasons shown on one prompt")
@@ -148,7 +165,7 @@ class Configuration(_Section):
 
     council: Council
     feeds: dict[str, FeedSettings] = Field(min_length=1)
-    teams: tuple[Team, ...] = Field(min_length=1)
+    teams: tuple[Team, ...]
     cohort: Cohort = Cohort()
     outcome: Outcome = Outcome()
     training: Training = Training()
@@ -164,7 +181,11 @@ class Configuration(_Section):
             named = {*settings.columns, *settings.constants, *settings.values, *settings.date_formats}
             unknown = sorted(named - set(FEEDS[name].column_names))
             if unknown:
-                raise ValueError(f"feeds.{name} maps {', '.join(unknown)}; its columns are {', '.join(FEEDS[name].column_names)}")
+                raise ValueError(
+                    f"feeds.{name} maps {', '.join(unknown)}; its columns are {', '.join(FEEDS[name].column_names)}"
+                )
+        if not self.teams:
+            raise ValueError("teams: at least one [[teams]] is needed, or no prompt has a reader")
         names = [team.name for team in self.teams]
         if len(set(names)) != len(names):
             raise ValueError("two teams have the same name")

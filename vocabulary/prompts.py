@@ -114,9 +114,7 @@ class PromptDocument:
                 "card_lines": tuple(_fact(each) for each in raw["card_lines"]),
                 "not_known": tuple(raw["not_known"]),
                 "freshness": tuple(Freshness(**{**each, "covers_to": _day(each["covers_to"])}) for each in raw["freshness"]),
-                "timeline": tuple(
-                    DatedEvent(**{**each, "happened_on": _day(each["happened_on"])}) for each in raw["timeline"]
-                ),
+                "timeline": tuple(DatedEvent(**{**each, "happened_on": _day(each["happened_on"])}) for each in raw["timeline"]),
                 "attendance": tuple(
                     AttendanceWeek(**{**each, "starts_on": _day(each["starts_on"])}) for each in raw["attendance"]
                 ),

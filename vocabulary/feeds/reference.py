@@ -12,7 +12,9 @@ SCHOOLS = Feed(
     columns=(
         Column("school", Kind.TEXT, "The school's reference", required=True),
         Column("school_name", Kind.TEXT, "The school's name", required=True),
-        Column("phase", Kind.CODE, "PRIMARY, SECONDARY, ALL_THROUGH, SPECIAL or AP (alternative provision)", table="school_phases"),
+        Column(
+            "phase", Kind.CODE, "PRIMARY, SECONDARY, ALL_THROUGH, SPECIAL or AP (alternative provision)", table="school_phases"
+        ),
         known_on(),
     ),
 )

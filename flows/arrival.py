@@ -1,0 +1,158 @@
+"""The first part of a night: find deliveries, read them, check them, and keep what may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+import pyarrow as pa
+from sources.finding import Found, find_deliveries
+from sources.reading import content_hash, read
+from store.warehouse import Delivery, Landing
+from validation.checking import CheckResult, Context, check
+
+from flows.installation import Installation
+from vocabulary.feeds import FEEDS, Feed
+from vocabulary.problems import DeliveryProblem
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What became of one file."""
+
+    feed: Feed
+    file_name: str
+    delivered_on: date
+    rows_in: int
+    results: tuple[CheckResult, ...]
+    quarantine: pa.Table
+    stops: tuple[str, ...]
+    landing: Landing | None
+    unread: str = ""
+
+    @property
+    def conserved(self) -> bool:
+        """Whether rows in = accepted + quarantined + exact duplicates (a file that stopped the night kept nothing)."""
+        kept = self.landing
+        return kept is None or kept.accepted + kept.quarantined + kept.duplicates == self.rows_in
+
+
+@dataclass
+class Arrivals:
+    """What became of every file of a night."""
+
+    files: list[Arrived] = field(default_factory=list)
+    landed_before: int = 0
+    not_delivered: list[str] = field(default_factory=list)
+
+    @property
+    def stops(self) -> list[str]:
+        """Every reason to stop, as 'feed: rule'."""
+        return [f"{each.feed.name}: {rule}" for each in self.files for rule in each.stops]
+
+    def feeds_landed(self) -> set[str]:
+        """The feeds of which something new was kept."""
+        return {each.feed.name for each in self.files if each.landing is not None and each.landing.accepted}
+
+
+def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[str], None]) -> Arrivals:
+    """Pull, check and keep every delivery up to `as_of` that was not kept before.
+
+    A file that can't be read, or that breaks a critical rule, is not kept and is named in
+    `Arrivals.stops`; the others are, so that one bad file costs one feed and not the night's history.
+    """
+    arrivals = Arrivals()
+    landed = _landed_hashes(installation)
+    for feed, found in _due(installation, as_of=as_of):
+        digest = content_hash(found.path)
+        if (feed.name, found.path.name, digest) in landed:
+            arrivals.landed_before += 1
+            continue
+        say(f"  {feed.title}: {found.path.name}")
+        arrivals.files.append(_take_in(installation, feed, found, run=run))
+    arrivals.not_delivered = [
+        name
+        for name, settings in installation.configuration.feeds.items()
+        if settings.needed and installation.warehouse.covers_to(name, as_of=as_of) is None
+    ]
+    return arrivals
+
+
+def _due(installation: Installation, *, as_of: date) -> Iterator[tuple[Feed, Found]]:
+    council = installation.configuration.council
+    for name, feed in FEEDS.items():
+        settings = installation.configuration.feeds.get(name)
+        if settings is None:
+            continue
+        for found in find_deliveries(council.inbox, settings, fallback=as_of):
+            if found.delivered_on <= as_of:
+                yield feed, found
+
+
+def _take_in(installation: Installation, feed: Feed, found: Found, *, run: str) -> Arrived:
+    settings = installation.configuration.feeds[feed.name]
+    try:
+        reading = read(found.path, feed, settings, delivered_on=found.delivered_on)
+    except DeliveryProblem as problem:
+        return Arrived(
+            feed, found.path.name, found.delivered_on, 0, (), _nothing(), ("the file can't be read",), None, unread=str(problem)
+        )
+    context = context_for(installation, feed, delivered_on=found.delivered_on, rows_in=reading.rows_in)
+    checked = check(reading.table, reading.faults, feed, context)
+    landing = None
+    if not checked.stops:
+        landing = installation.warehouse.land(
+            reading.table,
+            feed,
+            Delivery(feed.name, reading.file_name, reading.content_hash, found.delivered_on, reading.rows_in, run),
+            checked.quarantine,
+            unsplit_rows=reading.rows_in - reading.table.num_rows,
+            full_list=settings.full_list,
+        )
+    return Arrived(
+        feed,
+        reading.file_name,
+        found.delivered_on,
+        reading.rows_in,
+        checked.results,
+        checked.quarantine,
+        checked.stops,
+        landing,
+    )
+
+
+def context_for(installation: Installation, feed: Feed, *, delivered_on: date, rows_in: int) -> Context:
+    """What the checks of one delivery are judged against: recent sizes, and the people and schools on the lists."""
+    checks = installation.configuration.checks
+    people = FEEDS[feed.people_feed] if feed.people_feed else None
+    return Context(
+        delivered_on=delivered_on,
+        rows_in=rows_in,
+        recent_rows=installation.warehouse.recent_rows(feed.name, checks.recent_deliveries),
+        known_people=None if people is None else _people_on_list(installation, people),
+        known_schools=_schools_on_list(installation) if "school" in feed.column_names and feed.name != "schools" else None,
+        settings=checks,
+    )
+
+
+def _people_on_list(installation: Installation, people: Feed) -> pa.Array | None:
+    assert people.source is not None
+    refs = installation.identities.people(people.source)["person_ref"]
+    return pa.array(refs, type=pa.string()) if len(refs) else None
+
+
+def _schools_on_list(installation: Installation) -> pa.Array | None:
+    schools = installation.warehouse.history("schools").to_pyarrow()
+    return schools["school"].combine_chunks().unique() if schools.num_rows else None
+
+
+def _landed_hashes(installation: Installation) -> set[tuple[str, str, str]]:
+    ledger = installation.warehouse.deliveries()
+    return set(zip(ledger["feed"], ledger["file_name"], ledger["content_hash"], strict=True))
+
+
+@cache
+def _nothing() -> pa.Table:
+    return pa.table({"row": pa.array([], pa.int64()), "column": pa.array([], pa.string()), "rule": pa.array([], pa.string())})

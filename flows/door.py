@@ -1,0 +1,96 @@
+"""The operators' door: what can be asked, and how each answer exits."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from vocabulary.feeds import FEEDS
+from vocabulary.problems import EXIT_CODES, Problem
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write 2026-11-16") from None
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands with their options, each with a sentence that a newcomer understands."""
+    codes = "\n".join(f"  {code:>2}  {meaning}" for code, meaning in EXIT_CODES.items())
+    top = argparse.ArgumentParser(
+        prog="python -m flows",
+        description="Nightly screening for early help: it raises questions from records already held, and a person decides.",
+        epilog=f"exit codes:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, words: str, *, config: bool = True) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words)
+        if config:
+            command.add_argument(
+                "--config", type=Path, default=Path("council.toml"), help="the council's TOML file (default: council.toml)"
+            )
+        return command
+
+    night = add("night", "Run one night: pull, check, link, compute, score, issue prompts, write the report.")
+    night.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the date of the night, such as 2026-11-16")
+    night.add_argument("--quiet", action="store_true", help="say nothing while it runs")
+
+    load = add("load", "Pull and check what is in the inbox, and stop before linking: for loading a history.")
+    load.add_argument(
+        "--as-of", type=_day, required=True, metavar="DATE", help="the day of delivery for files that carry no date"
+    )
+    load.add_argument("--quiet", action="store_true", help="say nothing while it runs")
+
+    train = add("train", "Train a card on past dates, compare it with the simplest rules, and keep it as a candidate.")
+    train.add_argument(
+        "--as-of", type=_day, required=True, metavar="DATE", help="the day of training: only outcomes complete by then are used"
+    )
+
+    release = add("release", "Release a trained card: a named person, with a reason.")
+    release.add_argument("--card", required=True, help="the first characters of the card's digest, as `train` printed it")
+    release.add_argument("--by", required=True, help="the data lead who releases it")
+    release.add_argument("--why", required=True, help="the reason, in words")
+    release.add_argument("--on", type=_day, required=True, metavar="DATE", help="the day of release")
+
+    check = add("check", "Read one file as a feed and say what was understood, what was not, and which rows fail which rule.")
+    check.add_argument("feed", choices=sorted(FEEDS), metavar="FEED", help=f"one of {', '.join(FEEDS)}")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the day of delivery")
+
+    link = add("link", "Link the people held to children again, and say how sure the links are.")
+    link.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the day from which the links are known")
+
+    add("evaluate", "Print how each trained card did against the simplest rules, at the teams' capacity.")
+
+    audit = add("audit", "Print whom the card finds and whom it misses, by group; or open MLflow at the audit.")
+    audit.add_argument("--open", action="store_true", help="open MLflow's pages, read-only, on this machine only")
+    audit.add_argument("--port", type=int, default=5050, help="the port to open them on (default: 5050)")
+
+    return top
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command and return its exit code: one per kind of failure, each with who must act."""
+    asked = parser().parse_args(words)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    from flows import commands
+
+    command: Command = getattr(commands, asked.command)
+    try:
+        return command(asked)
+    except Problem as problem:
+        sys.stderr.write(f"{problem.title}.\n{problem.what}\n")
+        if problem.do:
+            sys.stderr.write(f"What to do: {problem.do}\n")
+        sys.stderr.write(f"Who acts: {problem.owner}. (exit code {problem.exit_code})\n")
+        return problem.exit_code

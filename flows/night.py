@@ -1,0 +1,144 @@
+"""One night, in order. Each step reads what the ones before it left, and leaves what the next needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from store.lock import one_night_at_a_time
+from validation.gate import let_through
+
+from flows.arrival import Arrivals, arrive
+from flows.installation import Installation, code_commit
+from flows.narration import Narration
+from flows.provenance import new_run, now
+from flows.screening import Screening
+from flows.telling import tell
+from vocabulary.problems import Problem
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what a person calls it, and what it does."""
+
+    name: str
+    run: Callable[[], None]
+
+
+class Night:
+    """One night of one installation. Use `with Night(...).open() as night`, which holds the lock.
+
+    Raises AnotherNightIsRunning when the lock is held; CriticalCheckFailed when a delivery may not
+    be scored from: the report is written first, so that it says why.
+    """
+
+    def __init__(self, installation: Installation, *, as_of: date, narration: Narration) -> None:
+        self.installation = installation
+        self.as_of = as_of
+        self.narration = narration
+        self.run = new_run(as_of=as_of)
+        self.commit = code_commit()
+        self.arrivals = Arrivals()
+        self.screening = Screening(installation, as_of=as_of, run=self.run, commit=self.commit)
+        self.outcome = "not finished"
+
+    @contextmanager
+    def open(self) -> Iterator[Night]:
+        """Hold the lock, keep the run in the register, and keep how it ended however it ends."""
+        installation = self.installation
+        with one_night_at_a_time(installation.folders.data):
+            installation.register.open_run(
+                self.run,
+                as_of=self.as_of,
+                started=now(),
+                code_commit=self.commit,
+                configuration_hash=installation.configuration.digest,
+            )
+            try:
+                yield self
+            except Problem as problem:
+                self.outcome = f"stopped: {problem.title}"
+                self._close()
+                raise
+            except BaseException as failure:
+                self.outcome = f"failed: {type(failure).__name__}"
+                self._close()
+                raise
+            self._close()
+
+    def steps(self) -> list[Step]:
+        """The steps, in order."""
+        return [
+            Step("Pull, check and keep deliveries", self.pull),
+            Step("Link records to children", self.link),
+            Step("Compute indicators", self.compute),
+            Step("Score with the released card", self.score),
+            Step("Issue prompts", self.issue),
+            Step("Write the report", self.report),
+        ]
+
+    def pull(self) -> None:
+        """Take in deliveries. A critical failure stops the night here, with a report that says so."""
+        self.arrivals = arrive(self.installation, as_of=self.as_of, run=self.run, say=self.narration.say)
+        try:
+            let_through(self.arrivals.stops, not_delivered=self.arrivals.not_delivered)
+        except Problem:
+            self.outcome = "stopped at a critical check"
+            tell(self)
+            raise
+
+    def link(self) -> None:
+        """Make one child out of many records, when a list of people changed or was never linked."""
+        self.screening.link(anew=bool({"pupils", "persons"} & self.arrivals.feeds_landed()))
+
+    def compute(self) -> None:
+        """The cohort and its indicators, as of the date."""
+        self.screening.compute()
+
+    def score(self) -> None:
+        """Points and their explanation, if a card is released."""
+        self.screening.score()
+
+    def issue(self) -> None:
+        """Choose, write, keep and publish prompts; with no released card, none."""
+        self.screening.issue()
+
+    def report(self) -> None:
+        """Write the night's page."""
+        self.outcome = "done" if self.screening.card is not None else "done: no card is released, so no prompts"
+        tell(self)
+
+    def counts(self) -> list[dict[str, object]]:
+        """What the night counted, a row a thing, for the run's table. Rows of files, never counts of few children."""
+        rows: list[dict[str, object]] = [
+            {
+                "what": f"{each.feed.title} ({each.file_name})",
+                "rows in": each.rows_in,
+                "accepted": each.landing.accepted if each.landing else 0,
+                "quarantined": each.landing.quarantined if each.landing else 0,
+                "exact duplicates": each.landing.duplicates if each.landing else 0,
+            }
+            for each in self.arrivals.files
+        ]
+        return rows or [{"what": "no new deliveries", "rows in": 0, "accepted": 0, "quarantined": 0, "exact duplicates": 0}]
+
+    def _close(self) -> None:
+        self.installation.register.close_run(
+            self.run,
+            ended=now(),
+            outcome=self.outcome,
+            data_snapshot_hash=self.screening.snapshot,
+            card_digest=self.screening.card_digest,
+            counts=self.screening.counts,
+        )
+
+
+def run_night(installation: Installation, *, as_of: date, narration: Narration) -> Night:
+    """One night with no Prefect server: the same steps, in the same order."""
+    with Night(installation, as_of=as_of, narration=narration).open() as night:
+        for step in night.steps():
+            with narration.step(step.name):
+                step.run()
+    return night

@@ -1,0 +1,104 @@
+"""A council's configuration: read, checked, and its mistakes told plainly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vocabulary.council import Configuration, read_configuration
+from vocabulary.problems import ConfigurationProblem
+
+GOOD = """
+[council]
+name = "Invented"
+demonstration = true
+inbox = "inbox"
+data = "var"
+
+[feeds.attendance]
+files = "marks*.csv"
+columns = { person_ref = "PupilID" }
+
+[[teams]]
+name = "East"
+weekly_capacity = 10
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "council.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_configuration_is_read_with_its_defaults(tmp_path: Path) -> None:
+    configuration = read_configuration(written(tmp_path, GOOD))
+
+    assert configuration.council.name == "Invented"
+    assert (configuration.cohort.youngest, configuration.cohort.oldest) == (10, 17)
+    assert configuration.feeds["attendance"].columns == {"person_ref": "PupilID"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            GOOD.replace("weekly_capacity = 10", "weekly_capacity = 0"),
+            ["teams.0.weekly_capacity", "greater than or equal to 1", "0"],
+        ),
+        (GOOD.replace("weekly_capacity", "weekly_capacty"), ["teams.0.weekly_capacty", "no such setting"]),
+        (GOOD.replace("feeds.attendance", "feeds.attendence"), ["feeds.attendence is not a feed", "attendance"]),
+        (GOOD.replace("person_ref =", "pupil ="), ["feeds.attendance maps pupil", "person_ref"]),
+        (GOOD + '\n[outcome]\nassessment_factors = ["99Z"]\n', ["outcome", "99Z"]),
+        (GOOD + "\n[cohort]\nyoungest = 17\noldest = 10\n", ["cohort", "youngest must not be above oldest"]),
+        (GOOD.replace('data = "var"', ""), ["council.data", "needed"]),
+        (GOOD + "[[", ["is not TOML"]),
+    ],
+)
+def test_a_mistake_is_told_with_its_key_and_what_is_allowed(tmp_path: Path, wrong: str, told: list[str]) -> None:
+    with pytest.raises(ConfigurationProblem) as problem:
+        read_configuration(written(tmp_path, wrong))
+
+    for words in told:
+        assert words in str(problem.value)
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    twice = GOOD.replace("weekly_capacity = 10", "weekly_capacity = 0").replace('name = "Invented"', 'name = ""')
+
+    with pytest.raises(ConfigurationProblem, match=r"2 mistake") as problem:
+        read_configuration(written(tmp_path, twice))
+
+    assert "council.name" in str(problem.value)
+    assert "teams.0.weekly_capacity" in str(problem.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationProblem, match="There is no configuration"):
+        read_configuration(tmp_path / "nowhere.toml")
+
+
+def test_the_digest_changes_with_any_setting_and_with_nothing_else(tmp_path: Path) -> None:
+    first = read_configuration(written(tmp_path, GOOD))
+    commented = read_configuration(written(tmp_path, "# a comment\n" + GOOD))
+    changed = read_configuration(written(tmp_path, GOOD.replace("= 10", "= 11")))
+
+    assert first.digest == commented.digest
+    assert first.digest != changed.digest
+
+
+def test_every_setting_has_a_meaning_for_the_reference() -> None:
+    def unexplained(model: type, path: str) -> list[str]:
+        missing = []
+        for name, field in model.model_fields.items():  # type: ignore[attr-defined]
+            inner = [
+                each for each in (field.annotation, *getattr(field.annotation, "__args__", ())) if hasattr(each, "model_fields")
+            ]
+            if inner:
+                missing += [gap for each in inner for gap in unexplained(each, f"{path}{name}.")]
+            elif not field.description and name != "name" and name != "feeds":
+                missing.append(path + name)
+        return missing
+
+    assert unexplained(Configuration, "") == []
