@@ -1,0 +1,131 @@
+"""The arithmetic under the card: penalised logistic loss with weights bounded at zero.
+
+Rows that answer every bin alike are counted together and put in one fixed order first. That makes the
+fit quick (tens of thousands of patterns instead of hundreds of thousands of rows) and makes it the
+same to the last bit whatever order the rows came in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize, sparse
+
+MOST_STEPS = 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class Patterns:
+    """Distinct patterns of answers: which bins are true, the weight of rows, and of those with an outcome."""
+
+    matrix: np.ndarray  # bool, patterns by bins
+    rows: np.ndarray  # float64
+    outcomes: np.ndarray  # float64
+
+    def only(self, kept: np.ndarray) -> Patterns:
+        """The patterns over fewer bins, counted together again."""
+        return count_patterns(self.matrix[:, kept], self.rows, self.outcomes)
+
+
+def count_patterns(matrix: np.ndarray, rows: np.ndarray, outcomes: np.ndarray) -> Patterns:
+    """Count equal rows together, in an order that depends on the answers alone."""
+    packed = np.ascontiguousarray(np.packbits(matrix, axis=1))
+    if packed.shape[1] == 0:
+        return Patterns(matrix[:1], np.array([rows.sum()]), np.array([outcomes.sum()]))
+    keys = packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+    # Weights are summed in an order of their own, so that not even rounding depends on the rows' order.
+    order = np.lexsort((outcomes, rows))
+    order = order[np.argsort(keys[order], kind="stable")]
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return Patterns(
+        matrix=np.asfortranarray(matrix[order[starts]]),
+        rows=np.add.reduceat(rows[order], starts),
+        outcomes=np.add.reduceat(outcomes[order], starts),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Weights (log odds, none below zero), the intercept, and the loss without penalties."""
+
+    weights: np.ndarray
+    intercept: float
+    loss: float
+
+
+def fit_weights(patterns: Patterns, *, lasso: float, ridge: float, start: Fit | None = None) -> Fit:
+    """Minimise logistic loss + lasso * sum(w) + ridge / 2 * sum(w^2), with w >= 0 and a free intercept.
+
+    Because no weight can be negative the lasso term is smooth, so L-BFGS-B with the exact gradient
+    does. Penalties are in units of the total loss: the more rows, the less they matter.
+    """
+    matrix = sparse.csr_array(patterns.matrix.astype(np.float64))
+    across = sparse.csr_array(matrix.T)
+    rows, outcomes = patterns.rows, patterns.outcomes
+    total = rows.sum()
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        weights, intercept = theta[:-1], theta[-1]
+        score = matrix @ weights + intercept
+        value = _log_loss(score, rows, outcomes) + lasso * weights.sum() + ridge / 2 * (weights @ weights)
+        residual = rows * _logistic(score) - outcomes
+        gradient = np.empty_like(theta)
+        gradient[:-1] = across @ residual + lasso + ridge * weights
+        gradient[-1] = residual.sum()
+        return value / total, gradient / total
+
+    count = patterns.matrix.shape[1]
+    theta = np.zeros(count + 1)
+    theta[-1] = _log_odds(outcomes.sum() / total)
+    if start is not None:
+        theta = np.append(start.weights, start.intercept)
+    bounds = [(0.0, None)] * count + [(None, None)]
+    found = optimize.minimize(
+        loss, theta, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": MOST_STEPS, "ftol": 1e-13, "gtol": 1e-9}
+    )
+    weights, intercept = found.x[:-1].copy(), float(found.x[-1])
+    return Fit(weights, intercept, _log_loss(matrix @ weights + intercept, rows, outcomes))
+
+
+def fit_line(points: np.ndarray, rows: np.ndarray, outcomes: np.ndarray, start: tuple[float, float]) -> tuple[float, float, float]:
+    """Intercept and slope of the log odds on points, and the loss: Newton's steps, halved where one overshoots."""
+    intercept, slope = start
+    loss = _log_loss(intercept + slope * points, rows, outcomes)
+    for _ in range(25):
+        chance = _logistic(intercept + slope * points)
+        residual = outcomes - rows * chance
+        spread = rows * chance * (1 - chance)
+        g0, g1 = residual.sum(), points @ residual
+        h00, h01, h11 = spread.sum(), points @ spread, points @ (points * spread)
+        # A little ridge keeps the slope finite where the points part the outcomes perfectly.
+        h00, h11 = h00 + 1e-9, h11 + 1e-6
+        determinant = h00 * h11 - h01 * h01
+        step0, step1 = (h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant
+        size = 1.0
+        while size > 1e-6:
+            trial = _log_loss(intercept + size * step0 + (slope + size * step1) * points, rows, outcomes)
+            if trial <= loss:
+                break
+            size /= 2
+        else:
+            break
+        intercept, slope = intercept + size * step0, slope + size * step1
+        if loss - trial < 1e-9 * max(1.0, loss):
+            loss = trial
+            break
+        loss = trial
+    return intercept, slope, loss
+
+
+def _logistic(score: np.ndarray) -> np.ndarray:
+    return 1.0 / (1.0 + np.exp(-np.clip(score, -500, 500)))
+
+
+def _log_loss(score: np.ndarray, rows: np.ndarray, outcomes: np.ndarray) -> float:
+    return float((rows * np.logaddexp(0.0, score) - outcomes * score).sum())
+
+
+def _log_odds(share: float) -> float:
+    return float(np.log(share / (1 - share)))
