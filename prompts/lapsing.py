@@ -1,0 +1,54 @@
+"""How long a prompt waits: it is answered, or it lapses. Nothing stays on a list for ever."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+
+import pandas as pd
+
+from vocabulary import council
+
+PAST_COLUMNS = ("child_id", "team", "as_of", "lapses_on", "points", "reference", "state")
+"""The columns of earlier prompts: one row a prompt, dates as `date`, `state` one of `State`."""
+
+
+class State(StrEnum):
+    """Whether a person has judged a prompt."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+
+
+def lapses_on(*, as_of: date, settings: council.Prompts) -> date:
+    """The first day on which an unanswered prompt of `as_of` is off the list."""
+    return as_of + timedelta(days=settings.lapse_after_days)
+
+
+def lapsed(past: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """The earlier prompts that nobody answered in time: still waiting, and `lapses_on` has come."""
+    known = issued_by(past, as_of=as_of)
+    return known[(known["state"] == State.WAITING) & (known["lapses_on"] <= as_of)]
+
+
+def waiting(past: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """The earlier prompts that may still be answered on `as_of`: neither answered nor lapsed."""
+    known = issued_by(past, as_of=as_of)
+    return known[(known["state"] == State.WAITING) & (known["lapses_on"] > as_of)]
+
+
+def issued_by(past: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """The prompts issued on or before `as_of`, oldest first; a night that is run again for an old date sees no later ones.
+
+    Raises ValueError when a column is missing or a state is not known.
+    """
+    missing = [name for name in PAST_COLUMNS if name not in past.columns]
+    if missing:
+        raise ValueError(f"earlier prompts lack {', '.join(missing)}; they need {', '.join(PAST_COLUMNS)}")
+    if past.empty:
+        return past
+    unknown = sorted(set(past["state"].astype(str)) - {state.value for state in State})
+    if unknown:
+        raise ValueError(f"{len(unknown)} state(s) of earlier prompts are not known; the states are {', '.join(State)}")
+    past = past.assign(**{name: pd.to_datetime(past[name]).dt.date for name in ("as_of", "lapses_on")})
+    return past[past["as_of"] <= as_of].sort_values(["as_of", "reference"], kind="stable")
