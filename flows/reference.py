@@ -50,9 +50,18 @@ def _configuration() -> str:
 
 
 def _section(title: str, section: type[BaseModel]) -> list[str]:
-    lines = [f"## `{title}`", "", (section.__doc__ or "").strip(), "", "| Setting | Default | Allowed | Meaning |", "|---|---|---|---|"]
+    lines = [
+        f"## `{title}`",
+        "",
+        (section.__doc__ or "").strip(),
+        "",
+        "| Setting | Default | Allowed | Meaning |",
+        "|---|---|---|---|",
+    ]
     for name, field in section.model_fields.items():
-        lines.append(f"| `{name}` | {_default(field)} | {_allowed(field)} | {_cell(field.description or 'The name, as pages show it')} |")
+        lines.append(
+            f"| `{name}` | {_default(field)} | {_allowed(field)} | {_cell(field.description or 'The name, as pages show it')} |"
+        )
     return [*lines, ""]
 
 
@@ -66,7 +75,14 @@ def _default(field: FieldInfo) -> str:
 
 
 def _allowed(field: FieldInfo) -> str:
-    signs = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below", "min_length": "length at least", "max_length": "length at most"}
+    signs = {
+        "ge": "at least",
+        "gt": "above",
+        "le": "at most",
+        "lt": "below",
+        "min_length": "length at least",
+        "max_length": "length at most",
+    }
     limits = [
         f"{words} {getattr(limit, sign)}"
         for limit in field.metadata
@@ -83,7 +99,14 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
 
 
 def _type(annotation: Any) -> str:
-    names = {"bool": "true or false", "str": "text", "Path": "a path", "date": "a date", "int": "a whole number", "float": "a number"}
+    names = {
+        "bool": "true or false",
+        "str": "text",
+        "Path": "a path",
+        "date": "a date",
+        "int": "a whole number",
+        "float": "a number",
+    }
     name = getattr(annotation, "__name__", "")
     return names.get(name, "a list" if name == "tuple" else "a table")
 
@@ -105,7 +128,9 @@ def _feeds() -> str:
 
 def _feed(feed: Feed) -> list[str]:
     lines = [f"## {feed.title} (`{feed.name}`)", "", feed.meaning, ""]
-    lines.append(f"Used for: {feed.use.value}. Key: {', '.join(f'`{part}`' for part in feed.key)}. Expected every {feed.expected_every_days} day(s).")
+    lines.append(
+        f"Used for: {feed.use.value}. Key: {', '.join(f'`{part}`' for part in feed.key)}. Expected every {feed.expected_every_days} day(s)."
+    )
     lines += ["", "| Column | Holds | Needed | Kept as | Meaning |", "|---|---|---|---|---|"]
     for column in feed.columns:
         holds = f"{column.kind.value}, table `{column.table}`" if column.table else column.kind.value

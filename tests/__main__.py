@@ -6,6 +6,7 @@ Each part is run even when an earlier one failed, so that one run shows all ther
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,12 +20,17 @@ def parts() -> list[tuple[str, list[str]]]:
     """The parts, in order: a title and a command."""
     workers = str(min(4, os.cpu_count() or 1))
     return [
-        ("style", [str(BIN / "ruff"), "check", "."]),
-        ("format", [str(BIN / "ruff"), "format", "--check", "."]),
-        ("walls between rooms", [str(BIN / "lint-imports"), "--no-cache"]),
+        ("style", [_tool("ruff"), "check", "."]),
+        ("format", [_tool("ruff"), "format", "--check", "."]),
+        ("walls between rooms", [_tool("lint-imports"), "--no-cache"]),
         ("types", [sys.executable, "-m", "mypy", "--no-error-summary"]),
         ("tests", [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", *sys.argv[1:]]),
     ]
+
+
+def _tool(name: str) -> str:
+    """A tool of this environment, whatever the platform calls its file."""
+    return shutil.which(name, path=str(BIN)) or name
 
 
 def main() -> int:

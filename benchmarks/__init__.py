@@ -1,0 +1,1 @@
+"""How long things take and how much memory they need: measured, kept, and never asserted in a timed test."""
