@@ -9,6 +9,7 @@ import hashlib
 import json
 import tomllib
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -53,6 +54,9 @@ class FeedSettings(_Section):
     constants: dict[str, str] = Field(
         default_factory=dict, description="Feed column = value for every row, where the file has none"
     )
+    constants_by_file: dict[str, dict[str, str]] = Field(
+        default_factory=dict, description="File name pattern = constants for files of such a name, as a term's last day"
+    )
     values: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="Feed column = {value in the file = value meant}"
     )
@@ -74,6 +78,14 @@ class FeedSettings(_Section):
     full_list: bool = Field(
         False, description="Whether each delivery is the whole list, so that a row no longer there has ended"
     )
+
+    def constants_for(self, file_name: str) -> dict[str, str]:
+        """The constants of a file of this name: those of every file, and those of each pattern that the name matches."""
+        constants = dict(self.constants)
+        for pattern, more in self.constants_by_file.items():
+            if fnmatchcase(file_name.casefold(), pattern.casefold()):
+                constants.update(more)
+        return constants
 
 
 class Cohort(_Section):
@@ -178,7 +190,8 @@ class Configuration(_Section):
         for name, settings in self.feeds.items():
             if name not in FEEDS:
                 raise ValueError(f"feeds.{name} is not a feed; the feeds are {', '.join(FEEDS)}")
-            named = {*settings.columns, *settings.constants, *settings.values, *settings.date_formats}
+            by_file = {column for constants in settings.constants_by_file.values() for column in constants}
+            named = {*settings.columns, *settings.constants, *by_file, *settings.values, *settings.date_formats}
             unknown = sorted(named - set(FEEDS[name].column_names))
             if unknown:
                 raise ValueError(
