@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ def bins_of(descriptions: Mapping[str, IndicatorDescription], *, not_known: bool
         if description.direction != 1:
             continue
         cuts = description.cuts
-        if not all(np.isfinite(cuts)) or any(low >= high for low, high in zip(cuts, cuts[1:], strict=False)):
+        if not all(np.isfinite(cuts)) or any(low >= high for low, high in pairwise(cuts)):
             raise ModelProblem(f"The cuts of {name} are {cuts}; they must be numbers that go up.")
         found += [Bin(name, float(cut)) for cut in cuts]
         if not_known and cuts:
@@ -60,7 +61,9 @@ def answers(X: pd.DataFrame, bins: Sequence[Bin]) -> np.ndarray:
     wanted = list(dict.fromkeys(each.indicator for each in bins))
     lacking = [name for name in wanted if name not in X.columns]
     if lacking:
-        raise ModelProblem(f"The matrix has no {', '.join(lacking)}.", do="Compute indicators with the card's catalogue version.")
+        raise ModelProblem(
+            f"The matrix has no {', '.join(lacking)}.", do="Compute indicators with the card's catalogue version."
+        )
     result = np.empty((len(X), len(bins)), dtype=bool, order="F")
     values = {name: X[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in wanted}
     for name, column in values.items():

@@ -103,7 +103,9 @@ class PointsCard(ClassifierMixin, BaseEstimator):
         usable = np.flatnonzero((support >= self.fewest_rows) & (len(X) - support >= self.fewest_rows))
         bins = [bins[place] for place in usable]
         if not bins:
-            raise ModelProblem("No indicator of the matrix may stand on a card.", do="Directions and cuts are in the catalogue.")
+            raise ModelProblem(
+                "No indicator of the matrix may stand on a card.", do="Directions and cuts are in the catalogue."
+            )
         patterns = count_patterns(matrix[:, usable], weight, weight * outcomes)
         patterns, kept, fit = self._choose(patterns)
         points, self.intercept_, self.slope_ = whole_points(patterns, fit.weights, self.most_points_a_line)

@@ -89,7 +89,9 @@ def fit_weights(patterns: Patterns, *, lasso: float, ridge: float, start: Fit | 
     return Fit(weights, intercept, _log_loss(matrix @ weights + intercept, rows, outcomes))
 
 
-def fit_line(points: np.ndarray, rows: np.ndarray, outcomes: np.ndarray, start: tuple[float, float]) -> tuple[float, float, float]:
+def fit_line(
+    points: np.ndarray, rows: np.ndarray, outcomes: np.ndarray, start: tuple[float, float]
+) -> tuple[float, float, float]:
     """Intercept and slope of the log odds on points, and the loss: Newton's steps, halved where one overshoots."""
     intercept, slope = start
     loss = _log_loss(intercept + slope * points, rows, outcomes)

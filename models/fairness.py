@@ -1,0 +1,199 @@
+"""Whom the card serves worse: rates by group at the operating point, with a verdict for each comparison.
+
+Each group is compared with everyone else of the same characteristic. 'gap' means that the difference
+is larger than chance allows, counting how many comparisons were made (Holm). 'no gap shown' is said
+only where a gap of the size that matters would probably have been found; otherwise the verdict is
+'not enough evidence', with the smallest gap that could have been found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, inf, sqrt
+from typing import Literal
+
+import numpy as np
+from scipy.stats import norm
+
+from models.intervals import Estimate, design_effect, holm, two_rates, wilson
+from models.panel import Panel
+from vocabulary.problems import ModelProblem
+
+Verdict = Literal["gap", "no gap shown", "not enough evidence"]
+
+MEASURES: dict[str, str] = {
+    "selection_rate": "on a list, of all children",
+    "recall": "on a list, of children with an outcome",
+    "precision": "with an outcome, of children on a list",
+    "false_positive_rate": "on a list, of children without an outcome",
+    "false_negative_rate": "not on a list, of children with an outcome",
+}
+"""Each measure and what it is a share of."""
+
+COMPARED = ("selection_rate", "recall", "precision", "false_positive_rate")
+"""Measures that get a verdict. The false negative rate is one less recall, so it would be the same test twice."""
+
+FEWEST = 30
+MATERIAL_RATIO = 1.5
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One measure in one group: events of count, with its interval."""
+
+    events: int
+    count: int
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One measure of one group against the rest. smallest_ratio: the smallest gap, as a ratio, that would probably be found."""
+
+    measure: str
+    rate: Rate
+    rest: Rate
+    p: float
+    p_adjusted: float
+    smallest_ratio: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """One group of one characteristic. The verdict is the worst of its comparisons: a gap before all else."""
+
+    characteristic: str
+    group: str
+    rows: int
+    selected: int
+    outcomes: int
+    rates: dict[str, Rate]
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """'gap' if any comparison shows one; 'no gap shown' if that of selection shows none; else 'not enough evidence'."""
+        verdicts = {each.measure: each.verdict for each in self.comparisons}
+        if "gap" in verdicts.values():
+            return "gap"
+        return "no gap shown" if verdicts.get("selection_rate") == "no gap shown" else "not enough evidence"
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Every group of every characteristic, in the order of their names, and how many comparisons were made."""
+
+    groups: tuple[GroupResult, ...]
+    comparisons: int
+
+    @property
+    def gaps(self) -> tuple[GroupResult, ...]:
+        """The groups with a gap."""
+        return tuple(each for each in self.groups if each.verdict == "gap")
+
+
+def audit(panel: Panel, selected: np.ndarray, *, material_ratio: float = MATERIAL_RATIO, level: float = LEVEL) -> Fairness:
+    """Audit a selection (bool, row by row) over the characteristics of a panel.
+
+    Rows whose group is not recorded (empty) are left out of that characteristic. Where the panel
+    holds several dates, intervals and tests allow for children being in it more than once.
+    Raises ModelProblem if the selection does not fit the panel.
+    """
+    if len(selected) != len(panel):
+        raise ModelProblem(f"{len(selected):,} selections for {len(panel):,} rows.")
+    _, child = np.unique(panel.child_id, return_inverse=True)
+    parts: list[tuple[str, str, dict[str, tuple[Rate, Rate, float]]]] = []
+    for characteristic in sorted(panel.characteristics.columns):
+        values = panel.characteristics[characteristic].fillna("").astype(str).to_numpy()
+        recorded = values != ""
+        for group in sorted(set(values[recorded])):
+            here, rest = recorded & (values == group), recorded & (values != group)
+            parts.append((characteristic, group, _rates(panel.y, selected, child, here, rest)))
+    tests = [
+        (place, measure, two_rates(own.events, own.count, rest.events, rest.count, design=design))
+        for place, (_, _, rates) in enumerate(parts)
+        for measure in COMPARED
+        for own, rest, design in [rates[measure]]
+        if own.count >= FEWEST and rest.count >= FEWEST
+    ]
+    adjusted = holm([p for _, _, p in tests])
+    found = {(place, measure): (p, q) for (place, measure, p), q in zip(tests, adjusted, strict=True)}
+    groups = tuple(
+        _result(characteristic, group, rates, place, found, material_ratio=material_ratio, level=level)
+        for place, (characteristic, group, rates) in enumerate(parts)
+    )
+    return Fairness(groups, len(tests))
+
+
+def _rates(
+    y: np.ndarray, selected: np.ndarray, child: np.ndarray, here: np.ndarray, rest: np.ndarray
+) -> dict[str, tuple[Rate, Rate, float]]:
+    """Each measure in the group, in the rest, and the design effect over both."""
+    of = {
+        "selection_rate": (selected, np.ones_like(y)),
+        "recall": (selected, y),
+        "precision": (y, selected),
+        "false_positive_rate": (selected, ~y),
+        "false_negative_rate": (~selected, y),
+    }
+    result = {}
+    for measure, (event, among) in of.items():
+        both = (here | rest) & among
+        design = design_effect(event[both].astype(np.float64), child[both])
+        result[measure] = (_rate(event, here & among, child), _rate(event, rest & among, child), design)
+    return result
+
+
+def _rate(event: np.ndarray, among: np.ndarray, child: np.ndarray) -> Rate:
+    events, count = int((event & among).sum()), int(among.sum())
+    design = design_effect(event[among].astype(np.float64), child[among])
+    return Rate(events, count, wilson(events, count, design=design))
+
+
+def _result(
+    characteristic: str,
+    group: str,
+    rates: Mapping[str, tuple[Rate, Rate, float]],
+    place: int,
+    found: Mapping[tuple[int, str], tuple[float, float]],
+    *,
+    material_ratio: float,
+    level: float,
+) -> GroupResult:
+    comparisons = []
+    for measure in COMPARED:
+        own, rest, design = rates[measure]
+        p, adjusted = found.get((place, measure), (1.0, 1.0))
+        tested = (place, measure) in found
+        smallest = smallest_ratio(own, rest, design=design, level=level / max(1, len(found))) if tested else inf
+        verdict: Verdict = "not enough evidence"
+        if tested and adjusted < level:
+            verdict = "gap"
+        elif tested and smallest <= material_ratio:
+            verdict = "no gap shown"
+        comparisons.append(Comparison(measure, own, rest, p, adjusted, smallest, verdict))
+    everyone, harmed = rates["selection_rate"][0], rates["recall"][0]
+    return GroupResult(
+        characteristic=characteristic,
+        group=group,
+        rows=everyone.count,
+        selected=everyone.events,
+        outcomes=harmed.count,
+        rates={measure: each[0] for measure, each in rates.items()},
+        comparisons=tuple(comparisons),
+    )
+
+
+def smallest_ratio(own: Rate, rest: Rate, *, design: float, level: float, power: float = 0.8) -> float:
+    """The smallest ratio between two rates that a test at `level` would find with `power`; infinite where nothing happened.
+
+    From the standard error of the log ratio of two rates that are in truth the pooled one.
+    """
+    pooled = (own.events + rest.events) / max(1, own.count + rest.count)
+    if not 0 < pooled < 1 or not own.count or not rest.count:
+        return inf
+    error = sqrt(design * (1 - pooled) / pooled * (1 / own.count + 1 / rest.count))
+    return exp(min(700.0, (float(norm.ppf(1 - level / 2)) + float(norm.ppf(power))) * error))
