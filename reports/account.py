@@ -1,0 +1,164 @@
+"""What a night's report is told: counts, dates and names of files and rules. Never a value from a record, never a child."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from vocabulary.council import Thresholds
+from vocabulary.prompts import Freshness
+
+if TYPE_CHECKING:
+    from models.evaluation import Evaluation
+
+Severity = Literal["critical", "warning", "info"]
+
+
+@dataclass(frozen=True)
+class FileAccount:
+    """What became of one file. rows_in = accepted + quarantined + duplicates, unless it was not kept.
+
+    not_kept: why nothing of it was kept, in words; empty where it was. quarantine_page: relative
+    address of the delivery's quarantine page, where there is one.
+    """
+
+    feed: str
+    file_name: str
+    delivered_on: date
+    rows_in: int
+    accepted: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    corrections: int = 0
+    withdrawals: int = 0
+    not_kept: str = ""
+    quarantine_page: str = ""
+
+    @property
+    def conserved(self) -> bool:
+        """Whether every row is accounted for."""
+        return bool(self.not_kept) or self.accepted + self.quarantined + self.duplicates == self.rows_in
+
+
+@dataclass(frozen=True)
+class CheckAccount:
+    """One check of one file: what it asks, what follows when it fails, and how many rows failed."""
+
+    feed: str
+    words: str
+    severity: Severity
+    then: Literal["stop", "quarantine", "note"]
+    rows_checked: int
+    rows_failed: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class QuarantineAccount:
+    """Rows of one feed that wait because of one rule, and what the supplier should do."""
+
+    feed: str
+    rule: str
+    words: str
+    rows: int
+    do: str
+
+
+@dataclass(frozen=True)
+class LinkAccount:
+    """People held by the source systems, the children they were linked into, and how sure the links are.
+
+    strong + to_be_confirmed + weak = the links judged.
+    """
+
+    people: int
+    children: int
+    strong: int
+    to_be_confirmed: int
+    weak: int
+
+
+@dataclass(frozen=True)
+class CohortAccount:
+    """Children in the age range on the date: in_age = supported + held_back + scored."""
+
+    supported: int
+    held_back: int
+    scored: int
+
+
+@dataclass(frozen=True)
+class TeamAccount:
+    """One team's list: its weekly capacity, tonight's new prompts, those carried over, those lapsed tonight,
+    and children for whom there was no place this week."""
+
+    team: str
+    capacity: int
+    new: int
+    carried_over: int
+    lapsed: int
+    over_capacity: int
+
+
+@dataclass(frozen=True)
+class DifferenceAccount:
+    """How the list differs from the last night's. gone: why, in words -> how many."""
+
+    last_night: date | None
+    new: int
+    carried_over: int
+    gone: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CardAccount:
+    """The card in force: who released it, when and why, and how it did against the simplest rules when it was tested.
+
+    evaluation_page: relative address of its evaluation page; empty when there is none.
+    """
+
+    name: str
+    digest: str
+    lines: int
+    released_by: str
+    released_on: date
+    why: str
+    sunset_on: date
+    evaluation: Evaluation | None = None
+    evaluation_page: str = ""
+
+
+@dataclass(frozen=True)
+class NightReport:
+    """The whole account of a night.
+
+    run: its name. code_commit, configuration_hash, data_hash: what made it. card: None when no card is
+    released, so that no child was scored. stopped_by: the critical checks ('feed: what it asks') that
+    stopped the night; then what comes after is None. seconds: stage -> seconds, in order. not_chosen:
+    why scored children were not prompted, in words -> how many. tracking_command: how to open MLflow's pages.
+    """
+
+    council: str
+    demonstration: bool
+    run: str
+    as_of: date
+    code_commit: str
+    configuration_hash: str
+    data_hash: str
+    files: tuple[FileAccount, ...]
+    checks: tuple[CheckAccount, ...]
+    quarantine: tuple[QuarantineAccount, ...]
+    freshness: tuple[Freshness, ...]
+    thresholds: Thresholds
+    seconds: Mapping[str, float]
+    stopped_by: tuple[str, ...] = ()
+    files_known_before: int = 0
+    links: LinkAccount | None = None
+    cohort: CohortAccount | None = None
+    teams: tuple[TeamAccount, ...] = ()
+    not_chosen: Mapping[str, int] = field(default_factory=dict)
+    difference: DifferenceAccount | None = None
+    card: CardAccount | None = None
+    tracking_command: str = ""

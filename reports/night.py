@@ -1,0 +1,187 @@
+"""The report of one night: what arrived, what waits, who was in the cohort, what was raised, and what made it.
+
+Numbers of rows are shown as they are: they are about files. Numbers of people and children follow
+`reports.suppression`, also the prompts of a team: seven prompts are seven children. A team's
+capacity is a setting and is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from prompts.wording import late_feeds
+from reports import suppression
+from reports.account import (
+    CardAccount,
+    CheckAccount,
+    CohortAccount,
+    DifferenceAccount,
+    FileAccount,
+    LinkAccount,
+    NightReport,
+    QuarantineAccount,
+    TeamAccount,
+)
+from reports.choosers import chooser_rows, verdict
+from reports.pages import page
+from vocabulary.council import Thresholds
+
+__all__ = [
+    "CardAccount",
+    "CheckAccount",
+    "CohortAccount",
+    "DifferenceAccount",
+    "FileAccount",
+    "LinkAccount",
+    "NightReport",
+    "QuarantineAccount",
+    "TeamAccount",
+    "render",
+]
+
+_MOST_FILES_OPEN = 30
+
+
+def render(report: NightReport) -> str:
+    """The night as one HTML page that needs no other file: the same report always gives the same bytes."""
+    floors = report.thresholds
+    lists = _lists(report)
+    return page(
+        "night.html.j2",
+        report=report,
+        summary=_summary(report, lists),
+        feeds=_by_feed(report.files),
+        files_open=len(report.files) <= _MOST_FILES_OPEN,
+        unaccounted=[each for each in report.files if not each.conserved],
+        checks=_checks(report.checks),
+        failed=[each for each in report.checks if not each.passed],
+        late=late_feeds(report.freshness),
+        links=_links(report.links, floors),
+        cohort=_cohort(report, floors),
+        lists=lists,
+        difference=_difference(report, lists),
+        choosers=chooser_rows(report.card.evaluation, floors) if report.card and report.card.evaluation else [],
+        verdict=verdict(report.card.evaluation) if report.card and report.card.evaluation else "",
+        floors=floors,
+        total_seconds=sum(report.seconds.values()),
+    )
+
+
+def _summary(report: NightReport, lists: dict[str, Any] | None) -> list[str]:
+    """The night in a few sentences, the most important first."""
+    if report.stopped_by:
+        return [
+            "The night stopped at a critical check. No child was scored and no prompt was sent.",
+            *(f"What stopped it: {each}." for each in report.stopped_by),
+        ]
+    said = []
+    if report.card is None:
+        said.append("No card is released, so no child was scored and no prompt was sent. Everything else ran.")
+    if lists is not None:
+        new, waiting = lists["new"], lists["carried_over"]
+        said.append(f"New prompts: {new}. Earlier prompts still waiting: {waiting}.")
+    said.append(
+        f"Files that arrived: {len(report.files)}. Rows in quarantine: {sum(each.quarantined for each in report.files):,}."
+    )
+    critical = sum(not each.passed and each.severity == "critical" for each in report.checks)
+    warnings = sum(not each.passed and each.severity == "warning" for each in report.checks)
+    said.append(f"Checks that failed: {critical} critical, {warnings} to look at.")
+    late = late_feeds(report.freshness)
+    said.append(f"Feeds that are late or missing: {len(late)}." if late else "No feed is late.")
+    return said
+
+
+def _by_feed(files: Iterable[FileAccount]) -> list[dict[str, Any]]:
+    """Files and rows of each feed, in the order that the files came."""
+    feeds: dict[str, dict[str, Any]] = {}
+    counted = ("rows_in", "accepted", "quarantined", "duplicates", "corrections", "withdrawals")
+    for each in files:
+        row = feeds.setdefault(each.feed, {"feed": each.feed, "files": 0, **dict.fromkeys(counted, 0)})
+        row["files"] += 1
+        for name in counted:
+            row[name] += getattr(each, name)
+    return list(feeds.values())
+
+
+def _checks(checks: Sequence[CheckAccount]) -> list[tuple[str, int, int]]:
+    """Each severity with how many checks passed and failed."""
+    return [
+        (
+            severity,
+            sum(each.passed for each in checks if each.severity == severity),
+            sum(not each.passed for each in checks if each.severity == severity),
+        )
+        for severity in ("critical", "warning", "info")
+    ]
+
+
+def _links(links: LinkAccount | None, floors: Thresholds) -> dict[str, Any] | None:
+    if links is None:
+        return None
+    (strong, to_be_confirmed, weak), total = suppression.line([links.strong, links.to_be_confirmed, links.weak], floors)
+    return {
+        "people": suppression.count(links.people, floors),
+        "children": suppression.count(links.children, floors),
+        "rows": [("Strong", strong), ("To be confirmed", to_be_confirmed), ("Weak: not used", weak)],
+        "total": total,
+    }
+
+
+def _cohort(report: NightReport, floors: Thresholds) -> dict[str, Any] | None:
+    cohort = report.cohort
+    if cohort is None:
+        return None
+    (supported, held_back, scored), total = suppression.line([cohort.supported, cohort.held_back, cohort.scored], floors)
+    why = {words: number for words, number in report.not_chosen.items() if number}
+    parts, all_not_chosen = suppression.line(list(why.values()), floors)
+    return {
+        "rows": [
+            ("Already supported: not ranked", supported),
+            ("Held back: the link is weak", held_back),
+            ("Scored" if report.card else "Would be scored, if a card were released", scored),
+        ],
+        "total": total,
+        "why": list(zip(why, parts, strict=True)),
+        "not_chosen": all_not_chosen,
+    }
+
+
+def _lists(report: NightReport) -> dict[str, Any] | None:
+    """Each team's list in words. New and carried over are one table, because together they are the list."""
+    teams, floors = report.teams, report.thresholds
+    if not teams or report.stopped_by or report.card is None:
+        return None
+    shown = suppression.table([[team.new, team.carried_over] for team in teams], floors)
+    lapsed, all_lapsed = suppression.line([team.lapsed for team in teams], floors)
+    over, all_over = suppression.line([team.over_capacity for team in teams], floors)
+    columns = zip(teams, shown.cells, shown.row_totals, lapsed, over, strict=True)
+    return {
+        "rows": [
+            {"team": team.team, "capacity": team.capacity, "new": new, "carried_over": waiting, "on_list": on_list,
+             "lapsed": gone, "over_capacity": beyond}
+            for team, (new, waiting), on_list, gone, beyond in columns
+        ],
+        "capacity": sum(team.capacity for team in teams),
+        "new": shown.column_totals[0],
+        "carried_over": shown.column_totals[1],
+        "on_list": shown.total,
+        "lapsed": all_lapsed,
+        "over_capacity": all_over,
+    }  # fmt: skip
+
+
+def _difference(report: NightReport, lists: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What came, stayed and went. New and carried over use the words of the lists: two tables must not undo each other."""
+    difference, floors = report.difference, report.thresholds
+    if difference is None or report.stopped_by:
+        return None
+    went = {words: number for words, number in difference.gone.items() if number}
+    parts, gone = suppression.line(list(went.values()), floors)
+    return {
+        "last_night": difference.last_night,
+        "new": lists["new"] if lists else suppression.count(difference.new, floors),
+        "carried_over": lists["carried_over"] if lists else suppression.count(difference.carried_over, floors),
+        "gone": gone,
+        "why": list(zip(went, parts, strict=True)),
+    }
