@@ -15,10 +15,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from models.bins import Bin, answers, bins_of, words_for
-from models.fitting import Fit, Patterns, count_patterns, fit_weights
+from models.fitting import Fit, Patterns, count_patterns, fit_weights, strengths
 from models.rounding import whole_points
 from vocabulary.indicators import IndicatorDescription
 from vocabulary.problems import ModelProblem
+
+_NO_WEIGHT = 1e-3
+_SUPPORT = 1.0
+_SUPPORT_FOR_A_GAP = 3.0
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ class PointsCard(ClassifierMixin, BaseEstimator):
         most_lines: int = 30,
         most_points_a_line: int = 9,
         lasso: float = 3.0,
-        ridge: float = 5.0,
+        ridge: float = 10.0,
         fewest_rows: int = 30,
         not_known_lines: bool = True,
     ) -> None:
@@ -107,7 +111,7 @@ class PointsCard(ClassifierMixin, BaseEstimator):
                 "No indicator of the matrix may stand on a card.", do="Directions and cuts are in the catalogue."
             )
         patterns = count_patterns(matrix[:, usable], weight, weight * outcomes)
-        patterns, kept, fit = self._choose(patterns)
+        patterns, kept, fit = self._choose(patterns, np.array([each.cut is None for each in bins]))
         points, self.intercept_, self.slope_ = whole_points(patterns, fit.weights, self.most_points_a_line)
         scored = np.flatnonzero(points > 0)
         order = sorted(scored, key=lambda place: _reading_order(bins[kept[place]], descriptions))
@@ -123,27 +127,34 @@ class PointsCard(ClassifierMixin, BaseEstimator):
         self.feature_names_in_ = np.array([str(name) for name in X.columns], dtype=object)
         return self
 
-    def _choose(self, patterns: Patterns) -> tuple[Patterns, np.ndarray, Fit]:
-        """Drop the bins that matter least, a fifth of the excess at a time, until the card has its size."""
+    def _choose(self, patterns: Patterns, gap: np.ndarray) -> tuple[Patterns, np.ndarray, Fit]:
+        """Drop the bins that the data support least, a fifth of the excess at a time, until the card has its size.
+
+        gap: which bins ask 'not known'. Those need strong support of their own, because points for
+        what is not known are points for being unseen, and a line must not be spent on chance.
+        """
         kept = np.arange(patterns.matrix.shape[1])
         fit = fit_weights(patterns, lasso=self.lasso, ridge=self.ridge)
         while True:
-            active = np.flatnonzero(fit.weights > 1e-3)
+            active = np.flatnonzero(fit.weights > _NO_WEIGHT)
             if not len(active):
                 raise ModelProblem("No indicator goes with the outcome in its declared direction, so there is no card.")
-            if len(active) > self.most_lines:
-                share = (patterns.matrix * patterns.rows[:, None]).sum(axis=0) / patterns.rows.sum()
-                matters = fit.weights * np.sqrt(share * (1 - share))
-                excess = len(active) - self.most_lines
-                keep = len(active) - max(1, excess // 5)
-                ranked = active[np.lexsort((active, -matters[active]))]
-                active = np.sort(ranked[:keep])
-            elif len(active) == len(fit.weights):
+            support = strengths(patterns.only(active), Fit(fit.weights[active], fit.intercept, fit.loss), ridge=self.ridge)
+            stays = support >= np.where(gap[kept[active]], _SUPPORT_FOR_A_GAP, _SUPPORT)
+            excess, gaps = len(active) - self.most_lines, gap[kept[active]]
+            # Lines of one indicator lean on each other, so weak ones go a few at a time, the weakest first.
+            weakest = np.lexsort((active, np.where(stays & (excess <= 0), np.inf, support)))
+            stays[~gaps] = True
+            if excess > 0 or support[weakest[0]] < _SUPPORT:
+                stays[weakest[: max(1, excess // 5)]] = False
+            if not stays.any():
+                stays[int(np.argmax(support))] = True
+            if len(active) == len(fit.weights) and stays.all():
                 return patterns, kept, fit
+            active = active[stays]
             patterns, kept = patterns.only(active), kept[active]
-            fit = fit_weights(
-                patterns, lasso=self.lasso, ridge=self.ridge, start=Fit(fit.weights[active], fit.intercept, fit.loss)
-            )
+            start = Fit(fit.weights[active], fit.intercept, fit.loss)
+            fit = fit_weights(patterns, lasso=self.lasso, ridge=self.ridge, start=start)
 
     def decision_function(self, X: pd.DataFrame) -> np.ndarray:
         """Each row's points: whole numbers, as floats because scikit-learn's tools expect them."""

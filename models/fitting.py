@@ -89,6 +89,15 @@ def fit_weights(patterns: Patterns, *, lasso: float, ridge: float, start: Fit | 
     return Fit(weights, intercept, _log_loss(matrix @ weights + intercept, rows, outcomes))
 
 
+def strengths(patterns: Patterns, fit: Fit, *, ridge: float) -> np.ndarray:
+    """Each weight over its standard error (from the curvature of the penalised loss): how well the data support it."""
+    matrix = sparse.csr_array(np.column_stack([patterns.matrix, np.ones(len(patterns.rows))]).astype(np.float64))
+    chance = _logistic(patterns.matrix @ fit.weights + fit.intercept)
+    spread = sparse.diags_array(patterns.rows * chance * (1 - chance))
+    curvature = (matrix.T @ (spread @ matrix)).toarray() + np.diag([ridge] * len(fit.weights) + [1e-9])
+    return fit.weights / np.sqrt(np.diag(np.linalg.inv(curvature))[:-1])
+
+
 def fit_line(
     points: np.ndarray, rows: np.ndarray, outcomes: np.ndarray, start: tuple[float, float]
 ) -> tuple[float, float, float]:

@@ -1,0 +1,10 @@
+"""The audit of a card, kept in MLflow and arranged so that a data lead finds the answer in one or two clicks.
+
+Nothing here holds a row, a pseudonym or a child: counts, rates, points and decisions only. The store
+is one SQLite file and a folder beside it; nothing is pickled and nothing leaves the machine.
+"""
+
+from models.tracking.arrangement import Audit, Sources, record_audit, record_release
+from models.tracking.front import open_read_only
+
+__all__ = ["Audit", "Sources", "open_read_only", "record_audit", "record_release"]

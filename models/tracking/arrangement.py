@@ -1,0 +1,288 @@
+"""Where everything is in MLflow: one experiment to start at, one run for each row of a table.
+
+- 'Baselines at capacity': one run for each way of choosing.
+- 'Fairness by group': one run for each group; ascending by verdict, so that gaps come first.
+- 'START HERE - audits': one run for each audit, the verdict in its name and first lines, `audit.html` in it.
+- registered model 'points-card': one version for each card, with aliases challenger and champion.
+
+Rows of every audit carry its run id (tag `audit`); the links open the tables filtered to the newest.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.release import ReleaseRecord
+from models.summary import figure
+from models.tracking.page import audit_page
+from models.tracking.words import baseline_rows, fairness_rows, verdict_lines
+from models.training import Trained
+from vocabulary.council import Thresholds
+from vocabulary.problems import StoreProblem
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+START = "START HERE - audits"
+BASELINES = "Baselines at capacity"
+FAIRNESS = "Fairness by group"
+MODEL = "points-card"
+_MOST_DESCRIPTION = 7_900
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where an audit's figures come from: hashes and names, never rows."""
+
+    run: str
+    code_commit: str
+    configuration_hash: str
+    data_snapshot_hash: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Where an audit is: the run's id, the page to open, the registered version, and the HTML page as text."""
+
+    run_id: str
+    way_in: str
+    version: str
+    html: str
+
+
+def record_audit(
+    folder: Path, trained: Trained, *, sources: Sources, thresholds: Thresholds, now: datetime, on: str | None = None
+) -> Audit:
+    """Record an audit under `folder` (mlflow.db and artifacts/) and register the card as challenger.
+
+    now: the moment of recording, which MLflow sorts by. on: the audit's date as shown; the card's by default.
+    Raises StoreProblem if the store can't be written.
+    """
+    client = store_client(folder)
+    html = audit_page(trained, thresholds)
+    moment = int(now.timestamp() * 1000)
+    try:
+        rooms = {name: _room(client, folder, name) for name in (BASELINES, FAIRNESS, START)}
+        audit_id = _audit_run(client, rooms[START], trained, sources, thresholds, html, moment=moment, on=on)
+        _baseline_runs(client, rooms[BASELINES], trained, thresholds, audit_id, moment)
+        _fairness_runs(client, rooms[FAIRNESS], trained, thresholds, audit_id, moment)
+        version = _register(client, trained, audit_id)
+        _describe(client, rooms, audit_id)
+    except OSError as broken:
+        raise StoreProblem(f"The audit could not be written: {broken.strerror}.", do="Free some disk and try again.") from None
+    return Audit(audit_id, f"/#/experiments/{rooms[START]}/runs?workflowType=machine_learning", version, html)
+
+
+def record_release(folder: Path, record: ReleaseRecord) -> None:
+    """Show a release or withdrawal in the registry: the record itself is `releases.jsonl`, this is its mirror."""
+    client = store_client(folder)
+    found = [each for each in client.search_model_versions(f"name='{MODEL}'") if each.tags.get("digest") == record.digest]
+    if not found:
+        raise StoreProblem(f"MLflow has no version with the digest {record.digest[:16]}.", do="Record the audit first.")
+    version = max(found, key=lambda each: int(each.version)).version
+    words = f"{record.event.capitalize()} by {record.by}, {record.on}. {record.reason}"
+    if record.demonstration:
+        words = f"Demonstration on invented children. {words}"
+    client.update_model_version(MODEL, version, description=f"{words} Verdict of training: {record.verdict}.")
+    for key, value in (("status", record.event), ("by", record.by), ("date", record.on)):
+        client.set_model_version_tag(MODEL, version, key, value)
+    if record.event == "released":
+        client.set_registered_model_alias(MODEL, "champion", version)
+    elif record.event == "withdrawn":
+        client.delete_registered_model_alias(MODEL, "champion")
+
+
+def store_client(folder: Path) -> MlflowClient:
+    """The store under a folder, made if it is not there; no global setting of MLflow is touched."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["DO_NOT_TRACK"] = "true"
+    from mlflow import MlflowClient
+
+    folder.mkdir(parents=True, exist_ok=True)
+    store = f"sqlite:///{(folder / 'mlflow.db').resolve()}"
+    return MlflowClient(tracking_uri=store, registry_uri=store)
+
+
+def _room(client: MlflowClient, folder: Path, name: str) -> str:
+    found = client.get_experiment_by_name(name)
+    if found is not None:
+        return str(found.experiment_id)
+    place = (folder / "artifacts" / name.lower().replace(" ", "-")).resolve().as_uri()
+    return str(client.create_experiment(name, artifact_location=place))
+
+
+def _audit_run(
+    client: MlflowClient,
+    room: str,
+    trained: Trained,
+    sources: Sources,
+    thresholds: Thresholds,
+    html: str,
+    *,
+    moment: int,
+    on: str | None,
+) -> str:
+    card, gaps = trained.card, len(trained.fairness.gaps)
+    beats = "beats rules" if trained.evaluation.margin.recall.low > 0 else "not shown to beat rules"
+    name = f"Audit {on or card.created_on.isoformat()} · {beats} · {gaps} gap{'' if gaps == 1 else 's'}"
+    lines = verdict_lines(trained)
+    note = "\n\n".join([*lines, _markdown(baseline_rows(trained.evaluation, thresholds))])
+    params = {
+        "card digest": card.digest,
+        "catalogue version": card.catalogue_version,
+        "configuration": sources.configuration_hash,
+        "data snapshot": sources.data_snapshot_hash,
+        "code commit": sources.code_commit,
+        "run": sources.run,
+        "trained on": ", ".join(each.isoformat() for each in card.trained_on),
+        "tested on": ", ".join(each.isoformat() for each in card.tested_on),
+        "verdict": card.verdict,
+        "demonstration": str(card.demonstration),
+    }
+    result = trained.evaluation.card
+    figures = {
+        "precision at capacity": result.precision.value,
+        "recall at capacity": result.recall.value,
+        "average precision": result.average_precision.value,
+        "groups with a gap": float(gaps),
+    }
+    run_id = _run(client, room, name, params, figures, {"mlflow.note.content": note[:_MOST_DESCRIPTION]}, moment)
+    client.log_text(run_id, html, "audit.html")
+    client.log_text(run_id, card.to_json(), "card/card.json")
+    points = [{"points": line.points, "line": line.words, "theme": line.theme} for line in card.lines]
+    client.log_dict(run_id, {"lines": points}, "card/points.json")
+    client.log_dict(run_id, dict(card.evaluation), "evaluation.json")
+    client.log_dict(run_id, {"bands": [band.words for band in card.bands]}, "bands.json")
+    _log_table(client, run_id, baseline_rows(trained.evaluation, thresholds), "baselines.json")
+    _log_table(client, run_id, fairness_rows(trained.fairness, thresholds), "fairness.json")
+    return run_id
+
+
+def _baseline_runs(client: MlflowClient, room: str, trained: Trained, thresholds: Thresholds, audit: str, moment: int) -> None:
+    rows = {row["Way of choosing"]: row for row in baseline_rows(trained.evaluation, thresholds)}
+    for each in trained.evaluation.results:
+        row = rows[each.title]
+        params = {
+            "1 found": row["Found"],
+            "2 right %": row["Right, per cent"],
+            "3 wrongly listed": row["Wrongly listed"],
+            "4 card less this": row["Card less this"] or "–",
+            "5 kind": each.kind,
+        }
+        _run(client, room, each.title, params, {"recall": each.recall.value, "auc": each.auc}, {"audit": audit}, moment)
+
+
+def _fairness_runs(client: MlflowClient, room: str, trained: Trained, thresholds: Thresholds, audit: str, moment: int) -> None:
+    for row in fairness_rows(trained.fairness, thresholds):
+        params = {
+            "1 verdict": row["Verdict"],
+            "2 selected": row["selection rate"],
+            "3 recall": row["recall"],
+            "4 right": row["precision"],
+            "5 children": row["Children"],
+        }
+        _run(client, room, row["Group"], params, {}, {"audit": audit, "mlflow.note.content": row["why"]}, moment)
+
+
+def _run(
+    client: MlflowClient,
+    room: str,
+    name: str,
+    params: Mapping[str, str],
+    figures: Mapping[str, float],
+    tags: Mapping[str, str],
+    moment: int,
+) -> str:
+    from mlflow.entities import Metric, Param
+
+    run = client.create_run(room, start_time=moment, tags={"mlflow.user": "training", **tags}, run_name=name)
+    client.log_batch(
+        run.info.run_id,
+        params=[Param(key.replace("%", "per cent"), value) for key, value in params.items()],
+        metrics=[Metric(key, round(value, 3), moment, 0) for key, value in figures.items() if figure(value) is not None],
+    )
+    client.set_terminated(run.info.run_id, end_time=moment)
+    return str(run.info.run_id)
+
+
+def _register(client: MlflowClient, trained: Trained, run_id: str) -> str:
+    card = trained.card
+    if not client.search_registered_models(f"name='{MODEL}'"):
+        client.create_registered_model(
+            MODEL, description="champion is in nightly use, challenger is the newest trained. A person reads every case."
+        )
+    same = [each for each in client.search_model_versions(f"name='{MODEL}'") if each.tags.get("digest") == card.digest]
+    source = f"{client.get_run(run_id).info.artifact_uri}/card"
+    if same:
+        version = max(same, key=lambda each: int(each.version)).version
+    else:
+        version = client.create_model_version(
+            MODEL,
+            source,
+            run_id=run_id,
+            description=f"Trained {card.created_on.isoformat()}. Verdict: {card.verdict}. {card.verdict_words}",
+            tags={"status": "candidate", "digest": card.digest, "demonstration": str(card.demonstration)},
+        ).version
+    client.set_registered_model_alias(MODEL, "challenger", version)
+    return str(version)
+
+
+def _describe(client: MlflowClient, rooms: Mapping[str, str], audit: str) -> None:
+    """One line of links on the way in (a longer one collapses), and a ready-made view of each table."""
+    newest = f"tags.audit = '{audit}'"
+    views: dict[str, dict[str, Any]] = {
+        BASELINES: {
+            "selectedColumns": [
+                f"params.`{name}`" for name in ("1 found", "2 right per cent", "3 wrongly listed", "4 card less this")
+            ],
+            "orderByKey": "metrics.`recall`",
+            "orderByAsc": False,
+            "searchFilter": newest,
+        },
+        FAIRNESS: {
+            "selectedColumns": [
+                f"params.`{name}`" for name in ("1 verdict", "2 selected", "3 recall", "4 right", "5 children")
+            ],
+            "orderByKey": "params.`1 verdict`",
+            "orderByAsc": True,
+            "searchFilter": newest,
+        },
+    }
+    kind = "workflowType=machine_learning"
+    link = {name: f"#/experiments/{rooms[name]}/runs?{kind}&viewStateShareKey=table" for name in (BASELINES, FAIRNESS)}
+    for name, view in views.items():
+        client.set_experiment_tag(rooms[name], "mlflow.sharedViewState.table", json.dumps(view))
+    client.set_experiment_tag(
+        rooms[BASELINES],
+        "mlflow.note.content",
+        "Each way of choosing at the same capacity. Found and right with 95% intervals.",
+    )
+    client.set_experiment_tag(
+        rooms[FAIRNESS], "mlflow.note.content", "Each group against everyone else. Per cent with 95% intervals."
+    )
+    client.set_experiment_tag(
+        rooms[START],
+        "mlflow.note.content",
+        f"[Newest audit](#/experiments/{rooms[START]}/runs/{audit}?{kind}) · [Does it beat a rule?]({link[BASELINES]}) · "
+        f"[Whom does it fail?]({link[FAIRNESS]}) · [Full report](#/experiments/{rooms[START]}/runs/{audit}/artifacts/audit.html?{kind}) · "
+        f"[What is released, by whom, why?](#/models/{MODEL}?{kind})",
+    )
+
+
+def _log_table(client: MlflowClient, run_id: str, rows: list[dict[str, str]], name: str) -> None:
+    if rows:
+        client.log_table(run_id, {column: [row[column] for row in rows] for column in rows[0]}, name)
+
+
+def _markdown(rows: list[dict[str, str]]) -> str:
+    if not rows:
+        return ""
+    head = list(rows[0])
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row[name] for name in head) + " |" for row in rows)])

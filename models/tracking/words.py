@@ -1,0 +1,115 @@
+"""Figures as a data lead reads them: per cent with the interval, small numbers held back."""
+
+from __future__ import annotations
+
+from models.evaluation import AtCapacity, Evaluation
+from models.fairness import MEASURES, Fairness, GroupResult
+from models.intervals import Estimate
+from models.suppression import HELD_BACK, may_show_rate, shown_counts
+from models.training import Trained
+from vocabulary.council import Thresholds
+
+
+def per_cent(estimate: Estimate) -> str:
+    """'43 (28–59)': per cent and its 95% interval; a dash where it is not defined."""
+    if not estimate.known:
+        return "–"
+    return f"{100 * estimate.value:.0f} ({100 * estimate.low:.0f}–{100 * estimate.high:.0f})"
+
+
+def signed(estimate: Estimate) -> str:
+    """'+5 (-9 to +18)': a difference in whole outcomes with its interval."""
+    if not estimate.known:
+        return "–"
+    return f"{estimate.value:+.0f} ({estimate.low:+.0f} to {estimate.high:+.0f})"
+
+
+def baseline_rows(evaluation: Evaluation, thresholds: Thresholds) -> list[dict[str, str]]:
+    """One row for each way of choosing, the most outcomes found first."""
+    against = {each.against: each for each in evaluation.differences}
+    ordered = sorted(evaluation.results, key=lambda each: (-each.found, each.name))
+    return [
+        {
+            "Way of choosing": each.title,
+            "Found": _found(each, thresholds),
+            "Wrongly listed": _count(each.false_positives, thresholds),
+            "Right, per cent": _rate(each.precision, each.found, each.listed, thresholds),
+            "Found, per cent": _rate(each.recall, each.found, each.outcomes, thresholds),
+            "Card less this": "" if each.kind == "card" else signed(against[each.name].found),
+        }
+        for each in ordered
+    ]
+
+
+def fairness_rows(fairness: Fairness, thresholds: Thresholds) -> list[dict[str, str]]:
+    """One row for each group, gaps first. Small numbers are held back, and so is what would give them away."""
+    rows = []
+    for characteristic in dict.fromkeys(each.characteristic for each in fairness.groups):
+        groups = [each for each in fairness.groups if each.characteristic == characteristic]
+        counts = _counts([each.rows for each in groups], thresholds)
+        chosen = _counts([each.selected for each in groups], thresholds)
+        events = _counts([each.outcomes for each in groups], thresholds)
+        for group, count, selected, happened in zip(groups, counts, chosen, events, strict=True):
+            kept = HELD_BACK not in (count, selected, happened)
+            row = {
+                "Verdict": group.verdict,
+                "Group": f"{characteristic.replace('_', ' ')}: {group.group}",
+                "Children": count,
+                "On a list": selected,
+                "With an outcome": happened,
+            }
+            for measure in MEASURES:
+                rate = group.rates[measure]
+                row[measure.replace("_", " ")] = (
+                    _rate(rate.estimate, rate.events, rate.count, thresholds) if kept else HELD_BACK
+                )
+            row["why"] = why(group)
+            rows.append(row)
+    return sorted(rows, key=lambda row: (row["Verdict"], row["Group"]))
+
+
+def why(group: GroupResult) -> str:
+    """What stands behind a group's verdict, measure by measure, with the smallest gap that could have been found."""
+    parts = []
+    for each in group.comparisons:
+        name = each.measure.replace("_", " ")
+        if each.verdict == "gap":
+            higher = each.rate.estimate.value > each.rest.estimate.value
+            parts.append(f"{name} is {'higher' if higher else 'lower'} than for everyone else")
+        elif each.smallest_ratio < 100:
+            parts.append(f"{name}: {each.verdict}, a gap of {each.smallest_ratio:.1f} times or more would have been found")
+        else:
+            parts.append(f"{name}: {each.verdict}, too few to find any gap")
+    return "; ".join(parts) + "."
+
+
+def verdict_lines(trained: Trained) -> tuple[str, str, str]:
+    """The three answers: does it beat a rule, whom does it fail, and do the bands hold."""
+    card, margin = trained.card, trained.evaluation.margin
+    gaps, unsure = trained.fairness.gaps, [g for g in trained.fairness.groups if g.verdict == "not enough evidence"]
+    beats = f"Does it beat a rule? {'Yes' if margin.recall.low > 0 else 'Not shown'}. {card.verdict_words}"
+    whom = (
+        f"Whom does it fail? {len(gaps)} of {len(trained.fairness.groups)} groups show a gap"
+        + (": " + ", ".join(f"{g.characteristic.replace('_', ' ')} {g.group}" for g in gaps) if gaps else "")
+        + f"; for {len(unsure)} there is not enough evidence."
+    )
+    return beats, whom, f"What do the points mean? {card.bands[0].words}"
+
+
+def _found(each: AtCapacity, thresholds: Thresholds) -> str:
+    if 0 < each.found <= thresholds.small_number:
+        return HELD_BACK
+    low, high = each.recall.low * each.outcomes, each.recall.high * each.outcomes
+    return f"{each.found} ({low:.0f}–{high:.0f})" if each.recall.known else f"{each.found}"
+
+
+def _count(count: int, thresholds: Thresholds) -> str:
+    return HELD_BACK if 0 < count <= thresholds.small_number else f"{count:,}"
+
+
+def _counts(counts: list[int], thresholds: Thresholds) -> list[str]:
+    return shown_counts(counts, small=thresholds.small_number, round_to=thresholds.round_to)
+
+
+def _rate(estimate: Estimate, events: int, count: int, thresholds: Thresholds) -> str:
+    return per_cent(estimate) if may_show_rate(events, count, small=thresholds.small_number) else HELD_BACK
