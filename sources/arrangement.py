@@ -1,0 +1,116 @@
+"""Which column of a file feeds which column of the feed, by the council's configuration."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vocabulary.council import FeedSettings
+from vocabulary.feeds import Feed
+from vocabulary.problems import DeliveryProblem
+
+_MOST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How a file's columns meet a feed's.
+
+    from_file: feed column = column of the file. constants: feed column = text for every row.
+    not_there: feed columns that nothing fills. unread: columns of the file that nothing reads and
+    that the configuration does not name in `ignored_columns`.
+    """
+
+    from_file: dict[str, str]
+    constants: dict[str, str]
+    not_there: tuple[str, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The file's columns to read, each once."""
+        return tuple(dict.fromkeys(self.from_file.values()))
+
+
+def arrange(
+    headings: tuple[str, ...],
+    feed: Feed,
+    settings: FeedSettings,
+    *,
+    file_name: str,
+    usual: Mapping[str, str] | None = None,
+) -> Arrangement:
+    """Find a source for each of the feed's columns.
+
+    A constant comes first; then the column that `settings.columns` names; then the one that is usual
+    for the format; then one with the feed column's own name. A name may be several with '|' between:
+    the first that the file has is read ('pupilonrolltableid|pupilnolongeronrolltableid'), and an empty
+    last one says that the column may be absent ('leavingdate|'). Capital letters and white space
+    around a heading make no difference where no heading matches exactly.
+
+    Raises DeliveryProblem when a column that the configuration names, or a required one, is not there
+    or is there twice. The message lists the file's headings only if some were recognised: a first row
+    in which nothing is recognised may be a person's record.
+    """
+    constants = settings.constants_for(file_name)
+    from_file: dict[str, str] = {}
+    not_there: list[str] = []
+    missing: dict[str, str] = {}
+    for column in feed.columns:
+        computed = column.name == "known_on" and settings.known_from != "column"
+        if column.name in constants or computed:
+            continue
+        asked = settings.columns.get(column.name) or (usual or {}).get(column.name) or column.name
+        names = [asked, *asked.split("|")] if "|" in asked else [asked]
+        heading = next((found for name in names if (found := _heading(name, headings)) is not None), None)
+        if heading is not None:
+            from_file[column.name] = heading
+        elif column.required or (column.name in settings.columns and not asked.endswith("|")):
+            missing[column.name] = " or ".join(name for name in asked.split("|") if name)
+        else:
+            not_there.append(column.name)
+    if missing:
+        raise _not_there(missing, headings, from_file, file_name)
+    twice = sorted(name for name, times in Counter(headings).items() if times > 1 and name in from_file.values())
+    if twice:
+        raise DeliveryProblem(f"{file_name}: {_shown(twice)} is there more than once, so which to read can't be known.")
+    ignored = {_folded(name) for name in settings.ignored_columns}
+    read = set(from_file.values())
+    unread = tuple(dict.fromkeys(name for name in headings if name not in read and _folded(name) not in ignored))
+    return Arrangement(from_file, constants, tuple(not_there), unread)
+
+
+def _heading(name: str, headings: tuple[str, ...]) -> str | None:
+    if not name:
+        return None
+    if name in headings:
+        return name
+    alike = {heading for heading in headings if _folded(heading) == _folded(name)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _not_there(
+    missing: Mapping[str, str], headings: tuple[str, ...], recognised: Mapping[str, str], file_name: str
+) -> DeliveryProblem:
+    needed = ", ".join(name if name == column else f"{name} (for {column})" for column, name in missing.items())
+    if recognised:
+        has = f"It has: {_shown(headings)}."
+    else:
+        has = f"Its first row has {len(headings)} cell(s), none of them a column's name that is expected."
+    return DeliveryProblem(
+        f"{file_name} does not have {needed}. {has}",
+        do="Ask the supplier for the column, or say what it is called under [feeds.<name>.columns]; "
+        "check the delimiter and the encoding if the names look wrong.",
+    )
+
+
+def _shown(names: list[str] | tuple[str, ...]) -> str:
+    """Headings fit for one line of a message: a damaged file's may be long, or hold anything."""
+    shown = ["".join(mark if mark.isprintable() else "?" for mark in name[:60]) or "(no heading)" for name in names]
+    more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
+    return ", ".join(shown[:_MOST_SHOWN]) + more
