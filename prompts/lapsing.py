@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
 import pandas as pd
 
 from vocabulary import council
+from vocabulary.prompts import PromptDocument
 
 PAST_COLUMNS = ("child_id", "team", "as_of", "lapses_on", "points", "reference", "state")
 """The columns of earlier prompts: one row a prompt, dates as `date`, `state` one of `State`."""
@@ -18,6 +20,22 @@ class State(StrEnum):
 
     WAITING = "waiting"
     ANSWERED = "answered"
+
+
+def past_prompts(documents: Iterable[PromptDocument], *, answered: Collection[str]) -> pd.DataFrame:
+    """Earlier prompts as a table, one row each: `PAST_COLUMNS` and `material`, the newest event of each line then.
+
+    answered: the references on which a person has decided.
+    """
+    rows = [
+        (
+            *(each.child_id, each.team, each.as_of, each.lapses_on, each.points, each.reference),
+            (State.ANSWERED if each.reference in answered else State.WAITING).value,
+            frozenset((fact.indicator, fact.since) for fact in each.card_lines if fact.since is not None),
+        )
+        for each in documents
+    ]
+    return pd.DataFrame(rows, columns=[*PAST_COLUMNS, "material"])
 
 
 def lapses_on(*, as_of: date, settings: council.Prompts) -> date:

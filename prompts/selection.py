@@ -49,7 +49,7 @@ PLACED_WORDS: dict[Placed, str] = {
     Placed.NEW: "New prompt tonight",
     Placed.CARRIED_OVER: "An earlier prompt is still waiting for an answer",
     Placed.ALREADY_SUPPORTED: "Already supported by social care or early help",
-    Placed.WEAK_LINK: "Held back: not sure enough that the records belong to one child",
+    Placed.WEAK_LINK: "Not raised: not sure enough that the records belong to one child",
     Placed.NO_EVIDENCE: "Nothing recorded that is a reason to look",
     Placed.TOO_FEW_POINTS: "Fewer points than the council asks for",
     Placed.NO_TEAM: "No team looks after the child's address or school",
@@ -93,9 +93,10 @@ def choose(
     """Choose tonight's new prompts: at most what each team can still review in the ISO week of `as_of`.
 
     scored: one row a child with `SCORED_COLUMNS`; supported and evidence are flags, link is a
-    `LinkConfidence` value, material the newest event of each reason as (indicator, day) pairs.
-    past: earlier prompts (`prompts.lapsing.PAST_COLUMNS`); with a column `material` a late-entered
-    event is seen as new, without it an event is new when it happened on or after the earlier prompt.
+    `LinkConfidence` value, material the newest event of each reason as (indicator, day) pairs: of
+    events such as a suspension, not of absence, which most children have every week. evidence: at
+    least one point from something that is known. past: earlier prompts, as `prompts.lapsing.past_prompts`
+    gives them; with its column `material` an event that happened before and was entered late is new.
     A prompt that is waiting is carried over, and not issued again; prompts issued earlier in the
     week count against the week's capacity. Rules apply in the order of the `Placed` tests below.
 
@@ -169,11 +170,14 @@ def _place(child: Row, waits: set[str], again: str | None, settings: council.Pro
 def _why_again(child: Row, before: Mapping[Hashable, Any] | None, as_of: date, settings: council.Prompts) -> str | None:
     """Empty for a first prompt, words for another one, and None when it is too soon and nothing changed.
 
+    Never twice on one date, so that a night that is run again issues nothing again.
     The words carry no points: they may be read before the card is shown.
     """
     if before is None:
         return ""
     issued = before["as_of"]
+    if issued == as_of:
+        return None
     if has_new_event(child["material"], before.get("material"), issued=issued):
         return f"This child was raised before, on {day(issued)}. Something new is recorded since then."
     if child["points"] >= int(before["points"]) + settings.material_points:
@@ -186,13 +190,14 @@ def _why_again(child: Row, before: Mapping[Hashable, Any] | None, as_of: date, s
 def has_new_event(now: Events, then: object, *, issued: date) -> bool:
     """Whether a reason has an event that the earlier prompt could not show.
 
-    then: the earlier prompt's own events, or None when they are not held; then an event counts as
-    new when it happened on or after `issued`, the first day that the earlier prompt did not see.
+    then: the earlier prompt's own events. An event is new when it is later than the one shown then
+    for its indicator; where none was shown, when it happened on or after `issued`, the first day
+    that the earlier prompt did not see.
     """
     if not isinstance(then, Iterable) or isinstance(then, str):
-        return any(happened_on >= issued for _, happened_on in now)
+        then = ()
     newest = dict(then)
-    return any(name not in newest or happened_on > newest[name] for name, happened_on in now)
+    return any(happened_on > newest[name] if name in newest else happened_on >= issued for name, happened_on in now)
 
 
 def _free_places(known: pd.DataFrame, *, as_of: date, teams: Sequence[council.Team]) -> dict[str, int]:

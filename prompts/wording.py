@@ -18,6 +18,7 @@ THEMES: dict[str, str] = {
     "attendance": "time in school",
     "exclusion": "suspensions",
     "contact": "contact with our services",
+    "context": "moves and changes",
     "protective": "what is going well",
 }
 """Themes in the order they are shown, with how a sentence names them."""

@@ -22,11 +22,13 @@ from vocabulary.prompts import AttendanceWeek, DatedEvent, Fact, Freshness, Prom
 class Findings:
     """What the other rooms found about one chosen child.
 
-    card_lines: one fact for each line of the card that is true of the child, with its points, its
-    indicator and (for events) the day of the newest. protective: facts that speak for the child's
-    safety. unknown: indicator name -> why its value is not known.
+    reasons: facts from something that is known, with the points they gave, their indicator and (for
+    events) the day of the newest. card_lines: every line of the card that is true of the child, with
+    its points: they add up to the child's points, 'not known' lines included. protective: facts that
+    speak for the child's safety. unknown: indicator name -> why its value is not known.
     """
 
+    reasons: Sequence[Fact]
     card_lines: Sequence[Fact]
     protective: Sequence[Fact] = ()
     unknown: Mapping[str, NotKnown] | None = None
@@ -85,8 +87,8 @@ def _document(name: str, row: Mapping[Hashable, Any], found: Findings, night: Ni
         points=points,
         band=band.name,
         band_words=wording.band_words(band),
-        headline=wording.headline(found.card_lines),
-        reasons=wording.reasons(found.card_lines, most=night.settings.most_reasons),
+        headline=wording.headline(found.reasons),
+        reasons=wording.reasons(found.reasons, most=night.settings.most_reasons),
         protective=wording.protective(found.protective),
         not_known=wording.not_known(found.unknown or {}, night.descriptions, night.freshness),
         freshness=night.freshness,

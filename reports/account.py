@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal
 
 from vocabulary.council import Thresholds
 from vocabulary.prompts import Freshness
-
-if TYPE_CHECKING:
-    from models.evaluation import Evaluation
 
 Severity = Literal["critical", "warning", "info"]
 
@@ -116,7 +113,7 @@ class DifferenceAccount:
 class CardAccount:
     """The card in force: who released it, when and why, and how it did against the simplest rules when it was tested.
 
-    evaluation_page: relative address of its evaluation page; empty when there is none.
+    figures: the card file's own `evaluation`; empty when it has none. evaluation_page: relative address of its evaluation page; empty when there is none.
     """
 
     name: str
@@ -126,7 +123,7 @@ class CardAccount:
     released_on: date
     why: str
     sunset_on: date
-    evaluation: Evaluation | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
     evaluation_page: str = ""
 
 

@@ -1,22 +1,25 @@
-"""The card beside the simplest rules, in words: found and false alarms side by side, with their intervals."""
+"""The card beside the simplest rules, in words: found and false alarms side by side, with their intervals.
+
+Figures come from the card file's own `evaluation`, so that a page says what the card was released with.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from reports import suppression
 from reports.pages import percent
 from vocabulary.council import Thresholds
 
-if TYPE_CHECKING:
-    from models.evaluation import AtCapacity, Evaluation
-    from models.intervals import Estimate
+Triple = Sequence[float | None]
+"""A figure and its 95% interval: value, low, high; None where it is not defined."""
 
 
 @dataclass(frozen=True)
 class ChooserRow:
-    """One way of choosing, as shown. shares: whether its rates may be shown and drawn."""
+    """One way of choosing, as shown. precision_drawn, recall_drawn: the figures, None where they are held back."""
 
     title: str
     is_card: bool
@@ -25,47 +28,54 @@ class ChooserRow:
     listed: str
     precision: str
     recall: str
-    shares: bool
+    precision_drawn: Triple | None
+    recall_drawn: Triple | None
 
 
-def with_interval(figure: Estimate) -> str:
+def with_interval(figure: Triple) -> str:
     """'4.2% (2.1% to 6.8%)'; 'not known' where the figure is not defined."""
-    if not figure.known:
+    value, low, high = figure
+    if value is None or low is None or high is None or value != value:
         return "not known"
-    return f"{percent(figure.value)} ({percent(figure.low)} to {percent(figure.high)})"
+    return f"{percent(value)} ({percent(low)} to {percent(high)})"
 
 
-def chooser_rows(evaluation: Evaluation, floors: Thresholds) -> list[ChooserRow]:
-    """Every way of choosing on the same test children, the card first, then those that found most."""
-    ordered = sorted(evaluation.results, key=lambda each: (each.kind != "card", -each.found, each.title))
-    return [_row(each, floors) for each in ordered]
+def chooser_rows(figures: Mapping[str, Any], floors: Thresholds) -> list[ChooserRow]:
+    """Every way of choosing on the same test children: the card first, then those that found most."""
+    ordered = sorted(figures["results"], key=lambda each: (each["kind"] != "card", -each["found"], each["title"]))
+    return [_row(each, int(figures["outcomes"]), floors) for each in ordered]
 
 
-def verdict(evaluation: Evaluation) -> str:
+def verdict(figures: Mapping[str, Any]) -> str:
     """Whether the card beats the best simple rule at the teams' capacity, in one sentence, both ways round."""
-    card, rule, margin = evaluation.card, evaluation.best_rule, evaluation.margin.precision
-    beside = f"the best simple rule, '{rule.title}'"
-    if margin.known and margin.low > 0:
-        return f"Yes: with lists of the same length, the card finds more than {beside}."
-    if margin.known and margin.high < 0:
-        return f"No: with lists of the same length, {beside}, finds more. Use that rule."
-    more = "more than" if card.found > rule.found else "fewer than" if card.found < rule.found else "as many as"
+    card = next(each for each in figures["results"] if each["kind"] == "card")
+    rules = [each for each in figures["results"] if each["kind"] == "rule"]
+    if not rules:
+        return "Not known: it was not tested against a simple rule."
+    best = max(rules, key=lambda each: each["found"])
+    _, low, high = next(each["found"] for each in figures["card_less"] if each["against"] == best["name"])
+    beside = f"the best simple rule ({best['title']})"
+    if low is not None and low > 0:
+        return f"Yes: with lists of the same length, the card finds more children than {beside}."
+    if high is not None and high < 0:
+        return f"No: with lists of the same length, {beside} finds more children. Use that rule."
+    more = "more than" if card["found"] > best["found"] else "fewer than" if card["found"] < best["found"] else "as many as"
     return f"Not shown: the card found {more} {beside}, but the difference may be chance."
 
 
-def _row(each: AtCapacity, floors: Thresholds) -> ChooserRow:
-    (found, false_alarms), listed = suppression.line([each.found, each.false_positives], floors)
-    # A rate with its whole gives the part away, so it is held back wherever the part is.
-    shares = suppression.HELD_BACK not in (found, false_alarms, listed)
-    missed = each.outcomes - each.found
-    recall = shares and suppression.rate(each.found, each.found + missed, floors) != suppression.HELD_BACK
+def _row(each: Mapping[str, Any], outcomes: int, floors: Thresholds) -> ChooserRow:
+    found_count, false_count = int(each["found"]), int(each["false_positives"])
+    (found, false_alarms), listed = suppression.line([found_count, false_count], floors)
+    # A rate beside the number it is a share of gives the part away, so it is held back where the part is.
+    shown = [
+        suppression.rate(found_count, whole, floors) != suppression.HELD_BACK and found != suppression.HELD_BACK
+        for whole in (found_count + false_count, outcomes)
+    ]
+    words = [with_interval(each[name]) if may else suppression.HELD_BACK for name, may in zip(_RATES, shown, strict=True)]
+    drawn = [each[name] if may and each[name][0] is not None else None for name, may in zip(_RATES, shown, strict=True)]
     return ChooserRow(
-        title=each.title,
-        is_card=each.kind == "card",
-        found=found,
-        false_alarms=false_alarms,
-        listed=listed,
-        precision=with_interval(each.precision) if shares else suppression.HELD_BACK,
-        recall=with_interval(each.recall) if recall else suppression.HELD_BACK,
-        shares=shares and recall,
+        each["title"], each["kind"] == "card", found, false_alarms, listed, words[0], words[1], drawn[0], drawn[1]
     )
+
+
+_RATES = ("precision", "recall")

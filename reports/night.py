@@ -61,8 +61,8 @@ def render(report: NightReport) -> str:
         cohort=_cohort(report, floors),
         lists=lists,
         difference=_difference(report, lists),
-        choosers=chooser_rows(report.card.evaluation, floors) if report.card and report.card.evaluation else [],
-        verdict=verdict(report.card.evaluation) if report.card and report.card.evaluation else "",
+        choosers=chooser_rows(report.card.figures, floors) if report.card and report.card.figures else [],
+        verdict=verdict(report.card.figures) if report.card and report.card.figures else "",
         floors=floors,
         total_seconds=sum(report.seconds.values()),
     )
@@ -138,7 +138,7 @@ def _cohort(report: NightReport, floors: Thresholds) -> dict[str, Any] | None:
     return {
         "rows": [
             ("Already supported: not ranked", supported),
-            ("Held back: the link is weak", held_back),
+            ("Not scored: the link is weak", held_back),
             ("Scored" if report.card else "Would be scored, if a card were released", scored),
         ],
         "total": total,

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-import numpy as np
+import pandas as pd
 
-from models.evaluation import AtCapacity, Difference, Evaluation
-from models.intervals import Estimate
+from models.bands import Band
+from models.card import CardLine
+from models.card_file import Card
+from models.fairness import Comparison, Fairness, GroupResult, Rate, Verdict
+from models.intervals import wilson
 from reports.account import (
     CardAccount,
     CheckAccount,
@@ -18,58 +22,132 @@ from reports.account import (
     QuarantineAccount,
     TeamAccount,
 )
+from reports.quarantine import QuarantinedDelivery, Remedy
 from vocabulary.council import Thresholds
 from vocabulary.prompts import Freshness
 
 AS_OF = date(2026, 11, 16)
 
 
-def chooser(name: str, title: str, kind: str, found: int, listed: int = 780, outcomes: int = 190) -> AtCapacity:
-    precision, recall = found / listed, found / outcomes
-    return AtCapacity(
-        name=name,
-        title=title,
-        kind=kind,
-        listed=listed,
-        found=found,
-        false_positives=listed - found,
-        outcomes=outcomes,
-        precision=Estimate(precision, precision * 0.8, precision * 1.25),
-        recall=Estimate(recall, recall * 0.8, min(1.0, recall * 1.25)),
-        average_precision=Estimate(0.05, 0.03, 0.08),
-        auc=0.76,
-        by_team=(),
-    )
+FINDS = (
+    ("card", "The points card", "card"),
+    ("contact", "Prior contact alone", "rule"),
+    ("absence", "Persistent absence alone", "rule"),
+    ("suspensions", "Suspensions alone", "rule"),
+    ("random", "Random order", "random"),
+)
 
 
-def evaluation(card_found: int = 64) -> Evaluation:
-    rules = (
-        chooser("absence", "Persistent absence alone", "rule", 41),
-        chooser("suspensions", "Suspensions alone", "rule", 38),
-        chooser("contact", "Prior contact alone", "rule", 47),
-        chooser("random", "Random order", "random", 9),
+def figures(card: int = 64, contact: int = 47, *, listed: int = 780, outcomes: int = 190, margin: int = 12) -> dict[str, Any]:
+    """What a card file's `evaluation` holds: results, and the card less each of the others."""
+    found = {"card": card, "contact": contact, "absence": 41, "suspensions": 38, "random": 9}
+
+    def share(part: int, whole: int) -> list[float]:
+        return [part / whole, 0.8 * part / whole, 1.25 * part / whole]
+
+    return {
+        "dates": ["2025-09-08", "2025-10-06"],
+        "rows": 15_320,
+        "children": 7_903,
+        "outcomes": outcomes,
+        "results": [
+            {
+                "name": name,
+                "title": title,
+                "kind": kind,
+                "found": found[name],
+                "false_positives": listed - found[name],
+                "precision": share(found[name], listed),
+                "recall": share(found[name], outcomes),
+            }
+            for name, title, kind in FINDS
+        ],
+        "card_less": [
+            {"against": name, "found": [card - found[name], card - found[name] - margin, card - found[name] + margin]}
+            for name, _, kind in FINDS
+            if kind != "card"
+        ],
+    }
+
+
+LINES = (
+    CardLine(
+        "unauthorised_share_past_26_weeks",
+        0.05,
+        "Unauthorised absence in 5 of 100 sessions or more, past 26 weeks",
+        2,
+        "attendance",
+    ),
+    CardLine(
+        "unauthorised_share_past_26_weeks",
+        0.1,
+        "Unauthorised absence in 10 of 100 sessions or more, past 26 weeks",
+        3,
+        "attendance",
+    ),
+    CardLine("suspensions_past_52_weeks", 1, "1 suspension or more, past 52 weeks", 2, "exclusion"),
+    CardLine("suspensions_past_52_weeks", 3, "3 suspensions or more, past 52 weeks", 4, "exclusion"),
+    CardLine("missing_episodes_past_26_weeks", 1, "1 missing episode or more, past 26 weeks", 5, "contact"),
+    CardLine("school_moves_past_52_weeks", 1, "1 move of school or more in the year, past 52 weeks", 1, "context"),
+)
+
+
+def whole_card(**changes: Any) -> Card:
+    card = Card(
+        name="points-card 3",
+        lines=LINES,
+        bands=(
+            Band("A", 11, None, 430, 36, 0.0837, 0.061, 0.113, ""),
+            Band("B", 6, 10, 1_820, 64, 0.0352, 0.027, 0.045, ""),
+            Band("C", 1, 5, 5_070, 70, 0.0138, 0.011, 0.017, ""),
+            Band("D", 0, 0, 8_000, 20, 0.0025, 0.0016, 0.0039, ""),
+        ),
+        background=(4_000, 2_000, 900, 200, 160, 1_000),
+        background_rows=24_000,
+        intercept=-5.1,
+        slope=0.31,
+        catalogue_version="c81d" * 16,
+        configuration_hash="0d8f3c1b" * 8,
+        trained_on=(date(2024, 9, 9), date(2024, 12, 9), date(2025, 3, 10)),
+        tested_on=(date(2025, 9, 8), date(2025, 10, 6)),
+        outcome="had one of the outcomes in the 52 weeks after",
+        evaluation=figures(),
+        verdict="meets the bar",
+        verdict_words="",
+        created_on=date(2026, 11, 6),
+        sunset_on=date(2027, 11, 5),
+        demonstration=True,
     )
-    card = chooser("card", "The points card", "card", card_found)
-    differences = tuple(
-        Difference(
-            against=each.name,
-            title=each.title,
-            kind=each.kind,
-            found=Estimate(card.found - each.found, card.found - each.found - 12, card.found - each.found + 12),
-            precision=Estimate(*(np.array([0, -12, 12]) / 780 + card.precision.value - each.precision.value)),
-            recall=Estimate(*(np.array([0, -12, 12]) / 190 + card.recall.value - each.recall.value)),
-        )
-        for each in rules
+    return replace(card, **changes)
+
+
+def rate(events: int, count: int) -> Rate:
+    return Rate(events, count, wilson(events, count))
+
+
+def group(characteristic: str, name: str, rows: int, selected: int, outcomes: int, found: int, verdict: Verdict) -> GroupResult:
+    rates = {
+        "selection_rate": rate(selected, rows),
+        "recall": rate(found, outcomes),
+        "precision": rate(found, selected),
+        "false_positive_rate": rate(selected - found, rows - outcomes),
+    }
+    own = rates["selection_rate"]
+    return GroupResult(characteristic, name, rows, selected, outcomes, rates,
+                       (Comparison("selection_rate", own, own, 0.2, 1.0, 1.4, verdict),))  # fmt: skip
+
+
+def fairness() -> Fairness:
+    groups = (
+        group("ethnicity", "Any other", 610, 24, 6, 2, "not enough evidence"),
+        group("ethnicity", "Asian", 6_900, 300, 62, 22, "no gap shown"),
+        group("ethnicity", "Black", 3_400, 250, 58, 20, "gap"),
+        group("ethnicity", "Chinese", 4, 0, 0, 0, "not enough evidence"),
+        group("ethnicity", "White", 4_406, 206, 64, 20, "no gap shown"),
+        group("sex", "F", 7_600, 320, 85, 28, "no gap shown"),
+        group("sex", "M", 7_720, 460, 105, 36, "gap"),
     )
-    return Evaluation(
-        dates=(date(2025, 9, 8), date(2025, 10, 6)),
-        rows=15_320,
-        children=7_903,
-        outcomes=190,
-        lists={"North": 130, "South": 130, "East": 130},
-        results=(card, *rules),
-        differences=differences,
-    )
+    return Fairness(groups, 20)
 
 
 def card() -> CardAccount:
@@ -81,12 +159,12 @@ def card() -> CardAccount:
         released_on=date(2026, 11, 9),
         why="Finds more than prior contact alone at the same length of list; no gap between groups is shown.",
         sunset_on=date(2027, 11, 9),
-        evaluation=evaluation(),
+        figures=figures(),
         evaluation_page="../evaluation/card.html",
     )
 
 
-def night(**changes: object) -> NightReport:
+def night(**changes: Any) -> NightReport:
     report = NightReport(
         council="Borough of Thamesmere",
         demonstration=True,
@@ -143,3 +221,25 @@ def night(**changes: object) -> NightReport:
         tracking_command="python -m flows audit --open",
     )  # fmt: skip
     return replace(report, **changes)
+
+
+def quarantine(**changes: Any) -> QuarantinedDelivery:
+    delivery = QuarantinedDelivery(
+        council="Borough of Thamesmere",
+        demonstration=True,
+        feed="Session marks",
+        file_name="attendance_2026-11-16.csv",
+        delivered_on=AS_OF,
+        rows=pd.DataFrame(
+            {
+                "row": [18, 7, 7, 3204],
+                "column": ["mark", "mark", "person_ref", None],
+                "rule": ["mark in force", "mark in force", "known pupil", "could not be split"],
+            }
+        ),
+        remedies={
+            "mark in force": Remedy("The mark was not in force on that day", "Correct the mark in the school's system."),
+            "known pupil": Remedy("The pupil is not on the pupil list"),
+        },
+    )
+    return replace(delivery, **changes)

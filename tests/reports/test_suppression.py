@@ -76,7 +76,9 @@ def test_no_small_number_is_recoverable_from_an_unrounded_two_by_two_table(cells
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
-@given(st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=4)))
+@given(
+    st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=4))
+)
 def test_no_held_back_number_is_the_only_unknown_of_a_row_or_column_with_its_total(cells: list[list[int]]) -> None:
     found = table(cells, EXACT)
     rows = [[*row, total] for row, total in zip(found.cells, found.row_totals, strict=True)]

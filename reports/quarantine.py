@@ -1,0 +1,86 @@
+"""What a supplier needs to mend a delivery: row numbers, columns, rules and what to do. Never a value from a row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from reports.pages import page
+
+COLUMNS = ("row", "column", "rule")
+MOST_ON_A_PAGE = 200
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A rule in words, and what the supplier should do about a row that breaks it."""
+
+    words: str
+    do: str = "Correct the row in the source system and send it again."
+
+
+@dataclass(frozen=True)
+class QuarantinedDelivery:
+    """One delivery's quarantine. rows: a table with `row` (the record's number in the file, from 1), `column`
+    and `rule`; any other column it has is left alone. remedies: by rule name."""
+
+    council: str
+    demonstration: bool
+    feed: str
+    file_name: str
+    delivered_on: date
+    rows: pd.DataFrame
+    remedies: Mapping[str, Remedy]
+
+    def remedy(self, rule: str) -> Remedy:
+        """The rule in words and what to do; the rule's own name where no words are held for it."""
+        return self.remedies.get(rule, Remedy(rule))
+
+    def lines(self) -> list[tuple[int, str, str]]:
+        """Row, column and rule, in the order of the file."""
+        kept = self.rows[list(COLUMNS)].sort_values(list(COLUMNS), kind="stable")
+        return [
+            (int(row), "" if column is None or column != column else str(column), str(rule))
+            for row, column, rule in kept.itertuples(index=False)
+        ]
+
+
+def rows_csv(delivery: QuarantinedDelivery) -> str:
+    """The delivery's quarantine as CSV for the supplier: row, column, rule, what to do.
+
+    A cell that a spreadsheet would take for a formula is given a leading apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["row", "column", "rule", "what to do"])
+    for row, column, rule in delivery.lines():
+        remedy = delivery.remedy(rule)
+        writer.writerow([row, *(_guarded(text) for text in (column, remedy.words, remedy.do))])
+    return out.getvalue()
+
+
+def render(delivery: QuarantinedDelivery, *, csv_name: str = "") -> str:
+    """The delivery's quarantine as one HTML page. csv_name: relative address of the CSV with every row."""
+    lines = delivery.lines()
+    by_rule = {rule: sum(each == rule for _, _, each in lines) for rule in sorted({rule for _, _, rule in lines})}
+    return page(
+        "quarantine.html.j2",
+        delivery=delivery,
+        council=delivery.council,
+        demonstration=delivery.demonstration,
+        rules=[(delivery.remedy(rule), number) for rule, number in by_rule.items()],
+        lines=[(row, column, delivery.remedy(rule)) for row, column, rule in lines[:MOST_ON_A_PAGE]],
+        rows=len({row for row, _, _ in lines}),
+        more=max(0, len(lines) - MOST_ON_A_PAGE),
+        csv_name=csv_name,
+    )
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
