@@ -1,0 +1,47 @@
+"""Which marks count as what: the counters that attendance indicators are made of.
+
+The classes are those of the attendance mark table, from the Department for Education's 'Working
+together to improve school attendance' (2024). Suspension (E) is authorised absence there; here it
+is left out of the plain counters, so that a suspension is not counted again as absence.
+"""
+
+from __future__ import annotations
+
+from vocabulary.code_tables import code_table
+
+_TABLE = code_table("attendance_marks")
+SUSPENDED = ("E",)
+_ATTENDED = _TABLE.codes_where(**{"class": "present"}) + _TABLE.codes_where(**{"class": "approved_activity"})
+_AUTHORISED = _TABLE.codes_where(**{"class": "authorised"})
+_UNAUTHORISED = _TABLE.codes_where(**{"class": "unauthorised"})
+_MISSED = tuple(mark for mark in _AUTHORISED + _UNAUTHORISED if mark not in SUSPENDED)
+_OFF_SITE = ("C2", "B", "K", "D")
+
+COUNTERS: dict[str, tuple[str, ...]] = {
+    "possible": _ATTENDED + _MISSED,
+    "missed": _MISSED,
+    "possible_with_suspension": _ATTENDED + _MISSED + SUSPENDED,
+    "missed_with_suspension": _MISSED + SUSPENDED,
+    "attended": _ATTENDED,
+    "authorised": _AUTHORISED,
+    "unauthorised": _UNAUTHORISED,
+    "late_after_close": ("U",),
+    "off_site": _OFF_SITE,
+    "accounted_for": _ATTENDED + _MISSED + ("D",),
+    "recorded": tuple(code for code, entry in _TABLE.codes.items() if entry.classes["class"] != "no_mark"),
+}
+"""Counter = the marks it counts. 'recorded' is every mark that a school entered; '-' is none."""
+
+COUNTER_WORDS: dict[str, str] = {
+    "possible": "sessions that the child could have attended, days of suspension left out",
+    "missed": "sessions missed, authorised or not, days of suspension left out",
+    "possible_with_suspension": "sessions that the child could have attended",
+    "missed_with_suspension": "sessions missed, authorised or not, days of suspension among them",
+    "attended": "sessions attended, at school or in approved activity",
+    "authorised": "sessions of authorised absence",
+    "unauthorised": "sessions of unauthorised absence",
+    "late_after_close": "sessions with mark U, arrived after the register closed",
+    "off_site": "sessions with marks C2, B, K or D: part-time timetable, off-site, council-arranged or dual",
+    "accounted_for": "possible sessions, and sessions at the other school of a dual registration",
+    "recorded": "sessions with any mark",
+}
