@@ -80,12 +80,11 @@ class CinReturn:
         return Records(columns, pa.array(np.arange(1, row + 1, dtype=np.int64)), row, faults)
 
     def _of_child(self, child: Element, references: _References) -> Iterator[dict[str, str | None]]:
-        person = _value(Place(("Child/ChildIdentifiers/LAchildID",)), child=child, referral=None, record=child)
-        referrals = _at(child, "CINdetails")
+        person = _text(child, "ChildIdentifiers/LAchildID")
         if self._feed.name == "persons":
             yield _person(self._kinds[0], child)
             return
-        for referral in referrals:
+        for referral in _at(child, "CINdetails"):
             referral_ref = references.make(person, "referral", _text(referral, "CINreferralDate"))
             if self._feed.name == "referrals":
                 yield {"referral_ref": referral_ref, **_columns(self._kinds[0], child, referral, referral)}
@@ -214,38 +213,37 @@ def _at(element: Element, path: str) -> list[Element]:
 
 
 def _local(element: Element) -> str:
-    """The element's name without its namespace and in small letters. A comment has none."""
+    return _name(element).casefold()
+
+
+def _name(element: Element) -> str:
+    """The element's name without its namespace. A comment has none."""
     tag: Any = element.tag
-    return tag.rpartition("}")[2].casefold() if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-_READ = {
-    f"{kind.element}/{path.removeprefix('./')}".lstrip("/").casefold()
-    if path.startswith("./")
-    else path.removeprefix("Child/").casefold()
-    for kinds in PLACES.values()
-    for kind in kinds
-    for path in (kind.started, *(path for place in kind.columns.values() for path in place.paths))
-    if path
-}
+def _paths_read() -> frozenset[str]:
+    """Every path, from the child and in small letters, that some feed reads."""
+    paths = set()
+    for kind in (kind for kinds in PLACES.values() for kind in kinds):
+        for path in (kind.started, *(path for place in kind.columns.values() for path in place.paths)):
+            start, _, rest = path.partition("/")
+            paths.add(f"{kind.element}/{rest}".strip("/") if start == "." else rest)
+    return frozenset(path.casefold() for path in paths)
+
+
+_READ = _paths_read()
 
 
 def _note_unread(child: Element, unread: dict[str, None]) -> None:
+    """Add the elements that hold something and that no feed reads, as paths from the child."""
     waiting: list[tuple[str, Element]] = [("", child)]
     while waiting:
-        path, element = waiting.pop()
+        above, element = waiting.pop()
         for each in element:
-            name = _local(each)
-            inner = f"{path}/{name}".lstrip("/")
+            name = _name(each)
+            path = f"{above}/{name}".lstrip("/")
             if len(each):
-                waiting.append((inner, each))
-            elif name and inner not in _READ and len(unread) < _MOST_UNREAD:
-                unread.setdefault(f"{path and _named(path)}{_shown(each)}", None)
-
-
-def _named(path: str) -> str:
-    return f"{path}/"
-
-
-def _shown(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
+                waiting.append((path, each))
+            elif name and path.casefold() not in _READ and len(unread) < _MOST_UNREAD:
+                unread.setdefault(path)

@@ -42,11 +42,13 @@ class Columnar:
             raise DeliveryProblem(f"{self._path.name}: {', '.join(nested)} holds lists or structures, which can't be read.")
         texts = [name for name in wanted if _is_text(self._types[name])]
         try:
-            with parquet.ParquetFile(self._path, read_dictionary=texts, pre_buffer=False) as opened:
+            with parquet.ParquetFile(
+                self._path, read_dictionary=texts, pre_buffer=False, page_checksum_verification=True
+            ) as opened:
                 table = opened.read(columns=list(wanted)) if wanted else None
                 rows_in = opened.metadata.num_rows
             if table is not None:
-                table.validate()
+                table.validate(full=True)  # a damaged page may name words that its dictionary does not have
         except (pa.ArrowException, OSError, ValueError):
             raise self._damaged() from None
         if table is not None and table.num_rows != rows_in:

@@ -12,7 +12,10 @@ from vocabulary.problems import ConfigurationProblem
 EXCEL = "excel"
 """The date format of a spreadsheet's day numbers: 45658 is 1 January 2025 (the 1900 system)."""
 
-_MONTHS = tuple("january february march april may june july august september october november december".split())
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _NAMES = "|".join((*_MONTHS, *(name[:3] for name in _MONTHS), "sept"))
 _TIME = r"(?:[T ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 _SERIAL = re.compile(r"([0-9]{1,7})(?:\.[0-9]+)?")

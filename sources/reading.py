@@ -19,7 +19,6 @@ from sources.census import COLLECT_DATES, USUAL_COLUMNS
 from sources.cin import CinReturn
 from sources.columnar import Columnar
 from sources.delimited import Delimited
-from sources.faults import Faults
 from sources.records import Layout, Records
 from vocabulary.council import FeedSettings
 from vocabulary.feeds import Column, Feed, Kind
