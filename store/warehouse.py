@@ -1,0 +1,184 @@
+"""The warehouse: every version of every record, and what was known on any day."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from store.delivery import Delivery, Landing
+from store.identities import Identities
+from store.layout import Layout, quoted, shape_of
+from store.ledger import Ledger
+from vocabulary.problems import StoreProblem
+
+if TYPE_CHECKING:
+    import ibis
+    import pandas as pd
+    import pyarrow as pa
+    from ibis.backends.duckdb import Backend
+
+    from vocabulary.feeds import Feed
+
+_LOG = logging.getLogger(__name__)
+
+
+class Warehouse:
+    """Dated records of every feed, without a name, a reference or an address in them.
+
+    A version of a record was known on day D when known_on <= D and known_until is empty or after D.
+    Nothing is overwritten: a correction adds a version and closes the one before. What the warehouse
+    holds does not depend on the order in which deliveries landed.
+
+    memory: most memory for the analytical engine, as DuckDB writes it. threads: None is every core.
+    """
+
+    def __init__(self, folder: Path, identities: Identities, *, memory: str = "2GB", threads: int | None = None) -> None:
+        import ibis
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self._layout = Layout(folder)
+        self._ledger = Ledger(folder / "ledger.sqlite")
+        self._identities = identities
+        settings = {"memory_limit": memory, "preserve_insertion_order": False, "temp_directory": str(folder / "spill")}
+        self._backend = ibis.duckdb.connect(**settings, **({} if threads is None else {"threads": threads}))
+
+    @property
+    def backend(self) -> Backend:
+        """The ibis backend that `history` tables belong to."""
+        return self._backend
+
+    def land(
+        self,
+        table: pa.Table,
+        feed: Feed,
+        delivery: Delivery,
+        quarantine: pa.Table,
+        *,
+        unsplit_rows: int,
+        full_list: bool = False,
+    ) -> Landing:
+        """Keep a delivery's rows: all of them or, if anything fails, none.
+
+        table: `row` and the feed's columns. quarantine: row, column and rule of each reason to hold a
+        row back; its rows are not kept. unsplit_rows: rows of the delivery that are in `table` nowhere
+        because they couldn't be split. full_list: the delivery is the whole list, so a record that it
+        does not hold has ended on delivered_on (a list older than one landed already ends nothing).
+
+        Bytes that were landed before change nothing: every row is then a duplicate.
+
+        Raises StoreProblem if the counts don't add up to rows_in, if a row to be kept has no
+        person_ref or known_on, or if the folder can't be written.
+        """
+        from store.landing import land
+
+        with self._ledger.landing(delivery) as (entry, connection):
+            if entry.repeat_of is None:
+                cursor = self._backend.con.cursor()
+                try:
+                    entry = land(
+                        cursor,
+                        self._layout,
+                        self._identities,
+                        self._ledger.entries(feed.name),
+                        entry,
+                        table,
+                        feed,
+                        quarantine,
+                        unsplit_rows=unsplit_rows,
+                        full_list=full_list,
+                    )
+                except OSError as failed:
+                    raise StoreProblem(
+                        f"The delivery of {feed.name} can't be written ({failed.strerror}).", do="Check space and permissions."
+                    ) from None
+                finally:
+                    cursor.close()
+            self._ledger.keep(entry, connection)
+        _LOG.info("%s landed: %s", feed.name, entry.landing())
+        return entry.landing()
+
+    def history(self, feed_name: str) -> ibis.Table:
+        """Every version of a feed's records that ever was in force.
+
+        Columns: person_no (int32) where the feed is about people, every column that is not identifying,
+        known_on and known_until (date; empty while open). A record taken back has withdrawn true: it
+        closes the version before it, and is itself no event. Empty, with the same columns, when nothing
+        has landed. Raises KeyError if there is no such feed.
+        """
+        shape = shape_of(feed_name)
+        versions = self._layout.versions(shape, self._ledger.entries(feed_name))
+        columns = ", ".join((*shape.types, "known_until"))
+        name = f"history_{feed_name}"
+        self._backend.raw_sql(
+            f"CREATE OR REPLACE VIEW {name} AS SELECT {columns} FROM ({versions}) "
+            "WHERE known_until IS NULL OR known_until > known_on"
+        )
+        return self._backend.table(name)
+
+    def deliveries(self) -> pd.DataFrame:
+        """One row for each delivery in the order they landed: what it was and what became of its rows."""
+        import pandas as pd
+
+        shown = ("sequence", "feed", "file_name", "content_hash", "delivered_on", "run", "rows_in", "accepted", "quarantined")
+        columns = [*shown, "duplicates", "corrections", "withdrawals", "ended", "repeat_of"]
+        rows = [[getattr(entry, name) for name in columns] for entry in self._ledger.entries()]
+        return pd.DataFrame(rows, columns=columns).astype({"repeat_of": "Int64"})
+
+    def recent_rows(self, feed_name: str, most: int) -> tuple[int, ...]:
+        """Rows in the feed's last deliveries, oldest first, at most that many; repeats are left out."""
+        rows = [entry.rows_in for entry in self._ledger.entries(feed_name) if entry.repeat_of is None]
+        return tuple(rows[-most:]) if most > 0 else ()
+
+    def covers_to(self, feed_name: str, *, as_of: date) -> date | None:
+        """How far the feed reached by what was known on as_of: its latest happened_on, or latest list.
+
+        None when nothing was known by then.
+        """
+        feed = shape_of(feed_name).feed
+        entries = [entry for entry in self._ledger.entries(feed_name) if entry.repeat_of is None]
+        if not feed.has_event_date:
+            return max((entry.delivered_on for entry in entries if entry.delivered_on <= as_of), default=None)
+        whole = [entry for entry in entries if entry.last_known_on is not None and entry.last_known_on <= as_of]
+        days = [entry.last_on for entry in whole if entry.last_on is not None]
+        parts = [entry for entry in entries if entry.records and entry not in whole]
+        if parts:
+            files = ", ".join(quoted(path) for path in self._layout.paths("records", parts))
+            found = self._backend.con.execute(
+                f"SELECT max(happened_on) FROM read_parquet([{files}]) WHERE known_on <= $as_of", {"as_of": as_of}
+            ).fetchall()
+            days += [day for (day,) in found if day]
+        return max(days, default=None)
+
+    def starts_on(self, feed_name: str) -> date | None:
+        """The first happened_on that the feed holds; None when it holds nothing that happened on a day."""
+        days = [entry.first_on for entry in self._ledger.entries(feed_name) if entry.first_on is not None]
+        return min(days, default=None)
+
+    def quarantined(self, feed: str) -> pd.DataFrame:
+        """Rows of a feed held back: file_name, delivered_on, row, column and rule, in that order."""
+        import pandas as pd
+
+        parts = [
+            self._backend.con.execute(f"SELECT * FROM read_parquet({quoted(self._layout.path('quarantine', entry))})")
+            .df()
+            .assign(file_name=entry.file_name, delivered_on=entry.delivered_on)
+            for entry in self._ledger.entries(feed)
+            if entry.quarantine
+        ]
+        columns = ["file_name", "delivered_on", "row", "column", "rule"]
+        if not parts:
+            return pd.DataFrame(columns=columns)
+        rows = pd.concat(parts, ignore_index=True)[columns]
+        return rows.sort_values(["delivered_on", "file_name", "row", "column", "rule"], ignore_index=True)
+
+    def content_hash(self) -> str:
+        """A hash of every version in force at any time, of every feed: the same records, the same hash.
+
+        It depends on neither the order of landing nor the order of rows. Sixteen hex digits of a sum of
+        MD5 values, one for each version, then the number of versions.
+        """
+        entries = self._ledger.entries()
+        total = sum(entry.hash_change for entry in entries) % 2**64
+        return f"{total:016x}-{sum(entry.versions_change for entry in entries)}"
