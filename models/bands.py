@@ -10,7 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.intervals import design_effect, wilson
+from vocabulary.council import Thresholds
 from vocabulary.problems import ModelProblem
+
+_SMALL = Thresholds().small_number
 
 
 @dataclass(frozen=True)
@@ -19,16 +22,18 @@ class Band:
 
     name: 'A' holds the most points. to_points: None is 'or more'. rows and outcomes are counts on
     the test dates; share, low and high are the rate and its 95% interval, respecting repeated children.
+    Where the whole test set holds so few outcomes that stating them could point to a child, there is
+    one band and its outcomes, share, low and high are None.
     """
 
     name: str
     from_points: int
     to_points: int | None
     rows: int
-    outcomes: int
-    share: float
-    low: float
-    high: float
+    outcomes: int | None
+    share: float | None
+    low: float | None
+    high: float | None
     words: str
 
 
@@ -55,7 +60,7 @@ def bands_of(
     if not groups[-1]:
         groups.pop()
     tail = sum(int(y[rows[each]].sum()) for each in groups[-1])
-    if len(groups) > 1 and tail < fewest_outcomes and sum(int(rows[each].sum()) for each in groups[-1]) < len(points) / 4:
+    if len(groups) > 1 and tail < fewest_outcomes:
         groups[-2] += groups.pop()
     groups = _in_order(groups, points, y)
     made = []
@@ -89,21 +94,19 @@ def _rate(group: list[int], points: np.ndarray, y: np.ndarray) -> float:
 
 def _band(name: str, start: int, end: int | None, here: np.ndarray, y: np.ndarray, child: np.ndarray, outcome: str) -> Band:
     count, events = int(here.sum()), int(y[here].sum())
+    span = _span(start, end)
+    if 0 < events <= _SMALL:
+        return Band(name, start, end, count, None, None, None, None, f"Too few children with {span} {outcome} to say more.")
     rate = wilson(events, count, design=design_effect(y[here].astype(float), child[here]))
-    return Band(name, start, end, count, events, rate.value, rate.low, rate.high, _words(start, end, rate, outcome))
+    of = 100 if rate.value >= 0.02 else 1_000
+    words = (
+        f"Of {of:,} children with {span}, about {of * rate.value:.0f} "
+        f"(between {np.floor(of * rate.low):.0f} and {np.ceil(of * rate.high):.0f}) {outcome}."
+    )
+    return Band(name, start, end, count, events, rate.value, rate.low, rate.high, words)
 
 
-def _words(start: int, end: int | None, rate: object, outcome: str) -> str:
-    value, low, high = rate.value, rate.low, rate.high  # type: ignore[attr-defined]
-    of = 100 if value >= 0.02 else 1_000
-    span = (
-        f"{start} or more points"
-        if end is None
-        else f"{start} point{'s' if start != 1 else ''}"
-        if start == end
-        else f"{start} to {end} points"
-    )
-    return (
-        f"Of {of:,} children with {span}, about {of * value:.0f} "
-        f"(between {np.floor(of * low):.0f} and {np.ceil(of * high):.0f}) {outcome}."
-    )
+def _span(start: int, end: int | None) -> str:
+    if end is None:
+        return f"{start} or more points"
+    return f"{start} to {end} points" if end > start else f"{start} point{'s' if start != 1 else ''}"

@@ -23,9 +23,8 @@ from models.fairness import Fairness, audit
 from models.panel import Panel
 from models.ranking import chosen, list_lengths, tie_break
 from models.release import DO_NOT_USE, MEETS_THE_BAR
-from models.scoring import score
 from models.splits import Split, check_labels_complete, temporal_splits, truncated_label_warning
-from models.summary import evaluation_summary
+from models.summary import evaluation_summary, is_small
 from vocabulary.council import Outcome, Training
 from vocabulary.indicators import IndicatorDescription
 from vocabulary.problems import ModelProblem
@@ -195,9 +194,13 @@ def _verdict(evaluation: Evaluation, bar: Bar) -> tuple[str, str]:
     meets = margin.recall.known and margin.recall.low > bar.least_margin
     words = (
         f"With {card.listed:,} children on the lists the card found {card.found:,} of {card.outcomes:,} outcomes and the best "
+    )
+    words += (
         f"simple rule ({best.title}) {best.found:,}: {margin.found.value:+.0f} "
         f"(95% interval {margin.found.low:+.0f} to {margin.found.high:+.0f}). "
     )
+    if any(is_small(count) for count in (card.found, best.found, card.outcomes)):
+        words = "Too few outcomes to state how many the card and the best simple rule found. "
     wanted = f"The bar is a lower end above {100 * bar.least_margin:.0f} in 100 of all outcomes"
     return (
         (MEETS_THE_BAR, f"{words}{wanted}, and it is met.") if meets else (DO_NOT_USE, f"{words}{wanted}, and it is not met.")
@@ -205,7 +208,5 @@ def _verdict(evaluation: Evaluation, bar: Bar) -> tuple[str, str]:
 
 
 def _influence(card: Card, test: Panel) -> dict[str, float]:
-    if len(test):
-        score(card, test.X)
     mean = by_arithmetic(card, test.X).by_line.abs().mean()
     return {str(name): float(value) for name, value in mean.sort_values(ascending=False, kind="stable").items()}

@@ -34,6 +34,7 @@ BASELINES = "Baselines at capacity"
 FAIRNESS = "Fairness by group"
 MODEL = "points-card"
 _MOST_DESCRIPTION = 7_900
+_STANDING = "Alias champion is in nightly use, challenger is the newest trained. A person reads every case."
 
 
 @dataclass(frozen=True)
@@ -86,12 +87,13 @@ def record_release(folder: Path, record: ReleaseRecord) -> None:
     if not found:
         raise StoreProblem(f"MLflow has no version with the digest {record.digest[:16]}.", do="Record the audit first.")
     version = max(found, key=lambda each: int(each.version)).version
-    words = f"{record.event.capitalize()} by {record.by}, {record.on}. {record.reason}"
+    words = f"{record.event.capitalize()} by {record.by}, {record.on}. Reason: {record.reason.rstrip('.')}."
     if record.demonstration:
         words = f"Demonstration on invented children. {words}"
     client.update_model_version(MODEL, version, description=f"{words} Verdict of training: {record.verdict}.")
     for key, value in (("status", record.event), ("by", record.by), ("date", record.on)):
         client.set_model_version_tag(MODEL, version, key, value)
+    client.update_registered_model(MODEL, description=f"Version {version}: {words} {_STANDING}")
     if record.event == "released":
         client.set_registered_model_alias(MODEL, "champion", version)
     elif record.event == "withdrawn":
@@ -214,9 +216,7 @@ def _run(
 def _register(client: MlflowClient, trained: Trained, run_id: str) -> str:
     card = trained.card
     if not client.search_registered_models(f"name='{MODEL}'"):
-        client.create_registered_model(
-            MODEL, description="champion is in nightly use, challenger is the newest trained. A person reads every case."
-        )
+        client.create_registered_model(MODEL, description=f"Nothing is released yet. {_STANDING}")
     same = [each for each in client.search_model_versions(f"name='{MODEL}'") if each.tags.get("digest") == card.digest]
     source = f"{client.get_run(run_id).info.artifact_uri}/card"
     if same:

@@ -54,12 +54,34 @@ class ReadOnly:
             await _refuse(scope, send)
             return
 
+        if str(scope["path"]) == "/" and scope["method"] == "GET":
+            await self._first_page(scope, receive, send)
+            return
+
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*_without_policy(message.get("headers", [])), *_HEADERS]}
+                message = {**message, "headers": _with_ours(message.get("headers", []))}
             await send(message)
 
         await self.inner(scope, receive, with_headers)
+
+    async def _first_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The page that all others are drawn in, told not to open the assistant over a quarter of the screen."""
+        start: MutableMapping[str, Any] = {}
+        parts: list[bytes] = []
+
+        async def collect(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            elif message["type"] == "http.response.body":
+                parts.append(bytes(message.get("body", b"")))
+
+        await self.inner(_asking_afresh(scope), receive, collect)
+        body = b"".join(parts).replace(b"<head>", b"<head>" + _NO_ASSISTANT, 1)
+        kept = [(name, value) for name, value in start.get("headers", []) if bytes(name).lower() not in _ABOUT_THE_BODY]
+        headers = [*_with_ours(kept), (b"content-length", str(len(body)).encode())]
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     def _may_pass(self, scope: Scope) -> bool:
         headers = {bytes(name).lower(): bytes(value) for name, value in scope["headers"]}
@@ -129,10 +151,21 @@ _HEADERS = [
     (b"cache-control", b"no-store"),
 ]
 
+_NO_ASSISTANT = b"""<script>
+try { localStorage.setItem("mlflow.assistant.fab.autoOpenedOnFirstLoad_v1", "true") } catch (refused) {}
+</script>"""
+_ABOUT_THE_BODY = (b"content-length", b"etag", b"last-modified", b"content-encoding")
 
-def _without_policy(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+
+def _asking_afresh(scope: Scope) -> Scope:
+    """The same request without conditions or compression, so that the whole page comes back as text."""
+    conditional = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if bytes(name).lower() not in conditional]}
+
+
+def _with_ours(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     ours = {name for name, _ in _HEADERS}
-    return [(name, value) for name, value in headers if bytes(name).lower() not in ours]
+    return [*((name, value) for name, value in headers if bytes(name).lower() not in ours), *_HEADERS]
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

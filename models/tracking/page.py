@@ -7,8 +7,8 @@ from html import escape
 
 from models.card_file import Card
 from models.intervals import Estimate
-from models.suppression import shown_count
-from models.tracking.words import baseline_rows, fairness_rows, verdict_lines
+from models.suppression import may_show_rate, shown_count
+from models.tracking.words import baseline_rows, fairness_rows, found_of, verdict_lines
 from models.training import Trained
 from vocabulary.council import Thresholds
 
@@ -31,11 +31,11 @@ def audit_page(trained: Trained, thresholds: Thresholds) -> str:
         f'<ul class="verdicts">{"".join(f"<li>{escape(line)}</li>" for line in verdict_lines(trained))}</ul>',
         "".join(f"<p><strong>Warning.</strong> {escape(line)}</p>" for line in trained.warnings),
         "<h2>Beside the simplest rules, at the teams’ capacity</h2>",
-        _about(trained),
-        _found_chart(trained),
+        _about(trained, thresholds),
+        _found_chart(trained, thresholds),
         _table(baseline_rows(trained.evaluation, thresholds)),
         "<h2>On earlier dates</h2>",
-        _earlier(trained),
+        _earlier(trained, thresholds),
         "<h2>What the points mean</h2>",
         "".join(f"<p>Band {escape(band.name)}. {escape(band.words)}</p>" for band in card.bands),
         _band_chart(card),
@@ -43,7 +43,7 @@ def audit_page(trained: Trained, thresholds: Thresholds) -> str:
         f"<p>Each group against everyone else of the same characteristic; {trained.fairness.comparisons} comparisons, "
         "allowed for together (Holm). Per cent, with 95% intervals. A difference in who is listed can come from a "
         "difference in need, in recording, or in the card: it is a question to ask, not an answer.</p>",
-        f'<div class="wide">{_table(fairness_rows(trained.fairness, thresholds))}</div>',
+        _table(fairness_rows(trained.fairness, thresholds)),
         "<h2>The card</h2>",
         _table([{"Points": str(line.points), "Line": line.words, "Theme": line.theme} for line in card.lines]),
         "<h2>Which lines move points most</h2>",
@@ -58,25 +58,26 @@ def audit_page(trained: Trained, thresholds: Thresholds) -> str:
     return f'<!doctype html><html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{"".join(parts)}</body></html>\n'
 
 
-def _about(trained: Trained) -> str:
+def _about(trained: Trained, thresholds: Thresholds) -> str:
     found = trained.evaluation
     dates = ", ".join(each.isoformat() for each in found.dates)
     return (
-        f"<p>Tested on {escape(dates)}: {found.children:,} children, of whom {found.outcomes:,} {escape(trained.card.outcome)}. "
+        f"<p>Tested on {escape(dates)}: {found.children:,} children, of whom {shown_count(found.outcomes, small=thresholds.small_number, round_to=1)} {escape(trained.card.outcome)}. "
         f"The lists hold {found.card.listed:,} children, a quarter’s prompts of every team. {escape(found.tie_rule)} "
         f"{trained.judged.children_in_both:,} of the children were also in the training dates, at an earlier age.</p>"
     )
 
 
-def _earlier(trained: Trained) -> str:
+def _earlier(trained: Trained, thresholds: Thresholds) -> str:
     if not trained.earlier:
         return "<p>The history held allows no earlier split.</p>"
     rows = [
         {
             "Tested on": each.split.test.isoformat(),
             "Trained on": f"{len(each.split.train)} dates to {each.split.train[-1].isoformat()}",
-            "Found by the card": f"{each.evaluation.card.found} of {each.evaluation.outcomes}",
-            "Found by the best rule": f"{each.evaluation.best_rule.found} ({each.evaluation.best_rule.title})",
+            "Found by the card": found_of(each.evaluation, each.evaluation.card, thresholds),
+            "Best rule": each.evaluation.best_rule.title,
+            "Found by it": found_of(each.evaluation, each.evaluation.best_rule, thresholds),
         }
         for each in (*trained.earlier, trained.judged)
     ]
@@ -97,14 +98,19 @@ def _origins(card: Card, thresholds: Thresholds) -> list[dict[str, str]]:
     return [{"What": what, "Which": which} for what, which in facts.items()]
 
 
-def _found_chart(trained: Trained) -> str:
+def _found_chart(trained: Trained, thresholds: Thresholds) -> str:
     results = sorted(trained.evaluation.results, key=lambda each: (-each.found, each.name))
-    rows = [(each.title, each.recall) for each in results]
+    small = thresholds.small_number
+    rows = [(each.title, each.recall) for each in results if may_show_rate(each.found, each.outcomes, small=small)]
     return _intervals(rows, "Outcomes found by each way of choosing, per cent of all outcomes, with 95% intervals")
 
 
 def _band_chart(card: Card) -> str:
-    rows = [(f"Band {band.name}", Estimate(band.share, band.low, band.high)) for band in card.bands]
+    rows = [
+        (f"Band {band.name}", Estimate(band.share, band.low, band.high))
+        for band in card.bands
+        if band.share is not None and band.low is not None and band.high is not None
+    ]
     return _intervals(rows, "Share of children with an outcome, per cent, by band, with 95% intervals")
 
 
@@ -152,7 +158,7 @@ def _table(rows: Sequence[dict[str, str]]) -> str:
         return "<p>Nothing to show.</p>"
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in rows[0])
     body = "".join(f"<tr>{''.join(f'<td>{escape(value)}</td>' for value in row.values())}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _short(text: str, most: int = 36) -> str:

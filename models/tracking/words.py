@@ -27,15 +27,23 @@ def signed(estimate: Estimate) -> str:
 def baseline_rows(evaluation: Evaluation, thresholds: Thresholds) -> list[dict[str, str]]:
     """One row for each way of choosing, the most outcomes found first."""
     against = {each.against: each for each in evaluation.differences}
+
+    def small(each: AtCapacity) -> bool:
+        return any(0 < count <= thresholds.small_number for count in (each.found, each.false_positives))
+
     ordered = sorted(evaluation.results, key=lambda each: (-each.found, each.name))
     return [
         {
             "Way of choosing": each.title,
-            "Found": _found(each, thresholds),
-            "Wrongly listed": _count(each.false_positives, thresholds),
+            "Found": HELD_BACK if small(each) else _found(each),
+            "Wrongly listed": HELD_BACK if small(each) else f"{each.false_positives:,}",
             "Right, per cent": _rate(each.precision, each.found, each.listed, thresholds),
             "Found, per cent": _rate(each.recall, each.found, each.outcomes, thresholds),
-            "Card less this": "" if each.kind == "card" else signed(against[each.name].found),
+            "Card less this": ""
+            if each.kind == "card"
+            else HELD_BACK
+            if small(each) or small(evaluation.card)
+            else signed(against[each.name].found),
         }
         for each in ordered
     ]
@@ -96,15 +104,16 @@ def verdict_lines(trained: Trained) -> tuple[str, str, str]:
     return beats, whom, f"What do the points mean? {card.bands[0].words}"
 
 
-def _found(each: AtCapacity, thresholds: Thresholds) -> str:
-    if 0 < each.found <= thresholds.small_number:
+def found_of(evaluation: Evaluation, each: AtCapacity, thresholds: Thresholds) -> str:
+    """'45 of 281' outcomes, or that they are held back."""
+    if any(0 < count <= thresholds.small_number for count in (each.found, each.false_positives, evaluation.outcomes)):
         return HELD_BACK
+    return f"{each.found:,} of {evaluation.outcomes:,}"
+
+
+def _found(each: AtCapacity) -> str:
     low, high = each.recall.low * each.outcomes, each.recall.high * each.outcomes
     return f"{each.found} ({low:.0f}–{high:.0f})" if each.recall.known else f"{each.found}"
-
-
-def _count(count: int, thresholds: Thresholds) -> str:
-    return HELD_BACK if 0 < count <= thresholds.small_number else f"{count:,}"
 
 
 def _counts(counts: list[int], thresholds: Thresholds) -> list[str]:
