@@ -157,7 +157,7 @@ def _group(each: GroupResult, children: str, floors: Thresholds) -> _Group:
 
 def _group_chart(groups: Sequence[_Group]) -> Markup:
     spans = [
-        Span(each.group, *(100 * part for part in each.drawn), strong=each.verdict == "gap") for each in groups if each.drawn
+        _span(f"{each.characteristic}: {each.group}", each.drawn, strong=each.verdict == "gap") for each in groups if each.drawn
     ]
     return forest(
         spans,
