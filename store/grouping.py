@@ -13,7 +13,7 @@ Member = tuple[int, str, str]
 
 
 def settle_children(
-    connection: sqlite3.Connection, key: bytes, groups: Sequence[Sequence[Member]], *, run: str, known_on: date
+    connection: sqlite3.Connection, key: bytes, groups: Sequence[list[Member]], *, run: str, known_on: date
 ) -> None:
     """Give every group of people its child, and record which children were merged or split to get there.
 
@@ -73,7 +73,7 @@ def _take_back_or_make(
 
 def _write_links(
     connection: sqlite3.Connection,
-    groups: Sequence[Sequence[Member]],
+    groups: Sequence[list[Member]],
     given: dict[int, int],
     *,
     run: str,

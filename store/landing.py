@@ -179,7 +179,14 @@ def _write(connection: duckdb.DuckDBPyConnection, shape: Shape, layout: Layout, 
     }
     rows = {kind: _write_one(connection, query, layout.path(kind, entry)) for kind, query in queries.items()}
     closes = tuple(row[0] for row in connection.execute("SELECT DISTINCT version FROM closing ORDER BY 1").fetchall())
-    return replace(entry, **rows, closes=closes)
+    return replace(
+        entry,
+        records=rows["records"],
+        closures=rows["closures"],
+        seen=rows["seen"],
+        quarantine=rows["quarantine"],
+        closes=closes,
+    )
 
 
 def _write_one(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:

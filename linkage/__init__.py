@@ -1,0 +1,1 @@
+"""One child out of many records, and how sure that is."""

@@ -1,0 +1,258 @@
+"""One child out of many records: numbers first, then likeness, one person of each system to a child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from linkage.evidence import Agreement, Person, compare
+from linkage.identifiers import usable_nhs_number, usable_upn
+from linkage.names import plain
+from vocabulary.decisions import LinkConfidence
+from vocabulary.feeds import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SURE = 0.999
+"""Likeness from which a link may be strong."""
+LIKELY = 0.95
+"""Likeness from which a link is put to a person to confirm."""
+POSSIBLE = 0.5
+"""Likeness from which a link is kept as weak; below it there is none."""
+CLEAR_BY = 4.0
+"""Bits by which a strong link must beat the next best for either person."""
+NUMBER_ONLY = "same number only; everything else differs"
+
+_RANK = {LinkConfidence.STRONG: 0, LinkConfidence.TO_BE_CONFIRMED: 1, LinkConfidence.WEAK: 2}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two people of two systems who may be one child."""
+
+    left: int
+    right: int
+    confidence: LinkConfidence
+    weight: float
+    evidence: str
+    by_number: bool
+
+
+def link(people: pd.DataFrame) -> pd.DataFrame:
+    """Say which people are one child: person_no, group, confidence, evidence, in order of person_no.
+
+    people: person_no, source, upn, nhs_number, forename, surname, born_on, sex, postcode, address; None
+    where not held. group is the smallest person_no in it. confidence is how sure it is that this person
+    belongs in the group: the education record that a group stands on is 'strong' with no evidence, and
+    each other carries its own. A person with no match is a group of one, and 'strong'.
+
+    The same UPN or NHS number links, where its check digit is right and nothing contradicts it. The rest
+    are compared by likeness. A child is at most one person of each system, apart from records of one
+    system with the same UPN and date of birth. Same date of birth but another forename is a twin until a
+    number says otherwise. The outcome does not depend on the order of rows.
+    """
+    import pandas as pd
+
+    everyone = {person.person_no: person for person in _people(people)}
+    same_as = _one_record_each(everyone.values())
+    firsts = {number: everyone[number] for number in sorted(set(same_as.values()))}
+    standing = {number: person for number, person in firsts.items() if person.source == Source.EDUCATION}
+    joining = {number: person for number, person in firsts.items() if person.source != Source.EDUCATION}
+    chosen: dict[int, Link] = {}
+    for source in sorted({person.source for person in joining.values()}):
+        those = {number: person for number, person in joining.items() if person.source == source}
+        links = _by_number(standing, those)
+        settled = {link.left for link in links if link.confidence == LinkConfidence.STRONG}
+        settled_right = {link.right for link in links if link.confidence == LinkConfidence.STRONG}
+        links += [
+            each for each in _by_likeness(standing, those) if each.left not in settled and each.right not in settled_right
+        ]
+        for each in _best_each(links):
+            chosen[each.right] = each
+    rows = []
+    for number in sorted(everyone):
+        first = same_as[number]
+        found = chosen.get(first)
+        if number != first:
+            confidence, evidence = LinkConfidence.STRONG, "same UPN; same date of birth; same system"
+            if found is not None and found.confidence != LinkConfidence.STRONG:
+                confidence, evidence = found.confidence, found.evidence
+        elif found is not None:
+            confidence, evidence = found.confidence, found.evidence
+        else:
+            confidence, evidence = LinkConfidence.STRONG, ""
+        rows.append((number, found.left if found else first, str(confidence), evidence))
+    linked = pd.DataFrame(rows, columns=["person_no", "group", "confidence", "evidence"])
+    linked["group"] = linked.groupby("group")["person_no"].transform("min")
+    return linked.astype({"person_no": "int32", "group": "int32", "confidence": object, "evidence": object})
+
+
+def _people(people: pd.DataFrame) -> Iterable[Person]:
+    for row in people.sort_values("person_no").to_dict("records"):
+        yield Person(
+            person_no=int(row["person_no"]),
+            source=str(row["source"]),
+            upn=usable_upn(row["upn"]),
+            nhs_number=usable_nhs_number(row["nhs_number"]),
+            forename=plain(row["forename"]),
+            surname=plain(row["surname"]),
+            born_on=_day(row["born_on"]),
+            sex=_text(row["sex"]) if _text(row["sex"]) in {"M", "F"} else "",
+            postcode=_text(row["postcode"]).replace(" ", ""),
+            address=" ".join(_text(row["address"]).lower().replace(",", " ").split()),
+        )
+
+
+def _text(value: Any) -> str:
+    return value.strip().upper() if isinstance(value, str) else ""
+
+
+def _day(value: Any) -> date | None:
+    import pandas as pd
+
+    if value is None or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _one_record_each(everyone: Iterable[Person]) -> dict[int, int]:
+    """Each person's first record: smallest person_no of one system with the same UPN and date of birth."""
+    first: dict[tuple[str, str, date], int] = {}
+    same_as = {}
+    for person in everyone:
+        same_as[person.person_no] = person.person_no
+        if person.upn and person.born_on:
+            same_as[person.person_no] = first.setdefault((person.source, person.upn, person.born_on), person.person_no)
+    return same_as
+
+
+def _by_number(standing: dict[int, Person], joining: dict[int, Person]) -> list[Link]:
+    pairs = set()
+    for number in ("upn", "nhs_number"):
+        holders: dict[str, list[int]] = {}
+        for person in standing.values():
+            if getattr(person, number):
+                holders.setdefault(getattr(person, number), []).append(person.person_no)
+        for person in joining.values():
+            pairs |= {(left, person.person_no) for left in holders.get(getattr(person, number), [])}
+    born = _same_birthday(standing.values()), _same_birthday(joining.values())
+    links = []
+    for left, right in sorted(pairs):
+        agreement = compare(standing[left], joining[right])
+        confidence = _judge_numbers(agreement, twin_at_hand=_twin_at_hand(standing[left], joining[right], born))
+        evidence = agreement.words if confidence != LinkConfidence.WEAK else f"{NUMBER_ONLY}: {agreement.words}"
+        links.append(Link(left, right, confidence, 100.0, evidence, by_number=True))
+    return links
+
+
+def _same_birthday(people: Iterable[Person]) -> dict[date, list[Person]]:
+    born: dict[date, list[Person]] = {}
+    for person in people:
+        if person.born_on:
+            born.setdefault(person.born_on, []).append(person)
+    return born
+
+
+def _twin_at_hand(left: Person, right: Person, born: tuple[dict[date, list[Person]], dict[date, list[Person]]]) -> bool:
+    """Whether someone else with the date of birth fits one of the two better, and a number may have been swapped."""
+    for person, other, others in ((left, right, born[0]), (right, left, born[1])):
+        for rival in others.get(other.born_on, []) if other.born_on else []:
+            against = compare(rival, other)
+            if rival.person_no != person.person_no and against.forename and against.surname:
+                return True
+    return False
+
+
+def _judge_numbers(agreement: Agreement, *, twin_at_hand: bool) -> LinkConfidence:
+    """How far a shared number is to be trusted, given everything else."""
+    both_numbers = agreement.upn is True and agreement.nhs_number is True
+    clash = agreement.upn is False or agreement.nhs_number is False
+    named = agreement.forename is not False or agreement.names_swapped
+    if agreement.born_on is False and agreement.names_differ:
+        return LinkConfidence.TO_BE_CONFIRMED if both_numbers else LinkConfidence.WEAK
+    if not named and (twin_at_hand or (agreement.surname is False and not both_numbers)):
+        return LinkConfidence.TO_BE_CONFIRMED
+    if agreement.born_on is False and not (named and agreement.surname is not False):
+        return LinkConfidence.TO_BE_CONFIRMED
+    unsure = clash or (agreement.upn is True and agreement.nhs_number is None and agreement.upn_may_change)
+    if unsure and not (agreement.born_on and named):
+        return LinkConfidence.TO_BE_CONFIRMED
+    return LinkConfidence.STRONG
+
+
+def _by_likeness(standing: dict[int, Person], joining: dict[int, Person]) -> list[Link]:
+    from linkage.similarity import likely_pairs
+
+    pairs = likely_pairs(_table(standing.values()), _table(joining.values()), least=POSSIBLE)
+    best_left, best_right = _two_best(pairs, "left_no"), _two_best(pairs, "right_no")
+    links = []
+    for left, right, probability, weight in pairs.itertuples(index=False):
+        agreement = compare(standing[left], joining[right])
+        rival = max(_next_best(best_left[left], weight), _next_best(best_right[right], weight))
+        confidence = _judge_likeness(agreement, probability, clear=weight - rival >= CLEAR_BY)
+        if confidence is not None:
+            links.append(Link(left, right, confidence, weight, agreement.words, by_number=False))
+    return links
+
+
+def _judge_likeness(agreement: Agreement, probability: float, *, clear: bool) -> LinkConfidence | None:
+    """How far a likeness is to be trusted; None where a number says that they are two."""
+    if agreement.upn is False and not agreement.upn_may_change:
+        alike = agreement.born_on and agreement.forename and agreement.surname
+        return LinkConfidence.WEAK if alike and probability >= LIKELY else None
+    twin_like = agreement.forename is False and not agreement.names_swapped
+    if twin_like and agreement.surname is False:
+        return LinkConfidence.WEAK if agreement.born_on and agreement.postcode and probability >= SURE else None
+    if twin_like or agreement.nhs_number is False or agreement.upn is False:
+        return LinkConfidence.WEAK if probability < SURE else LinkConfidence.TO_BE_CONFIRMED
+    if probability >= SURE and clear and agreement.born_on is not None:
+        return LinkConfidence.STRONG
+    return LinkConfidence.TO_BE_CONFIRMED if probability >= LIKELY else LinkConfidence.WEAK
+
+
+def _two_best(pairs: pd.DataFrame, side: str) -> dict[int, list[float]]:
+    best: dict[int, list[float]] = {}
+    for number, weight in zip(pairs[side], pairs["weight"], strict=True):
+        best[number] = sorted([*best.get(number, []), weight], reverse=True)[:2]
+    return best
+
+
+def _next_best(best: list[float], weight: float) -> float:
+    """The best weight of any other pair of this person; minus infinity when there is none."""
+    others = [*best]
+    if weight in others:
+        others.remove(weight)
+    return max(others, default=float("-inf"))
+
+
+def _best_each(links: list[Link]) -> list[Link]:
+    """At most one link for each person: surest first, then heaviest."""
+    taken: set[int] = set()
+    chosen = []
+    for each in sorted(links, key=lambda each: (_RANK[each.confidence], -each.weight, each.left, each.right)):
+        if each.left not in taken and each.right not in taken:
+            taken |= {each.left, each.right}
+            chosen.append(each)
+    return chosen
+
+
+def _table(people: Iterable[Person]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        {
+            "person_no": person.person_no,
+            "forename": person.forename or None,
+            "surname": person.surname or None,
+            "full_name": f"{person.forename} {person.surname}".strip() or None,
+            "born_on": person.born_on.isoformat() if person.born_on else None,
+            "sex": person.sex or None,
+            "postcode": person.postcode or None,
+            "address": person.address or None,
+        }
+        for person in people
+    ]
+    return pd.DataFrame(rows)
