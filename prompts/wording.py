@@ -51,15 +51,16 @@ MONTHS = (
 class Band:
     """What became of children with points in a range: shares of 1, with a 95% interval.
 
-    highest: None when the range is open at the top. children: how many were counted.
+    highest: None when the range is open at the top. children: how many were counted. share, low and
+    high are None where so few were found at risk that stating it could point to a child.
     """
 
     lowest: int
     highest: int | None
     children: int
-    share: float
-    low: float
-    high: float
+    share: float | None
+    low: float | None
+    high: float | None
 
     @property
     def name(self) -> str:
@@ -157,6 +158,8 @@ def band_words(band: Band) -> str:
 
     Raises ValueError for shares that are not between 0 and 1, or an interval that does not hold the share.
     """
+    if band.share is None or band.low is None or band.high is None:
+        return f"Too few children with {band.name} were later assessed as at risk to say more."
     if not 0 <= band.low <= band.share <= band.high <= 1:
         raise ValueError(f"a band's shares must be in order between 0 and 1; they are {band.low}, {band.share}, {band.high}")
     about, low, high = (_of_100(share) for share in (band.share, band.low, band.high))

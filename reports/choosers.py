@@ -42,18 +42,19 @@ def with_interval(figure: Triple) -> str:
 
 def chooser_rows(figures: Mapping[str, Any], floors: Thresholds) -> list[ChooserRow]:
     """Every way of choosing on the same test children: the card first, then those that found most."""
-    ordered = sorted(figures["results"], key=lambda each: (each["kind"] != "card", -each["found"], each["title"]))
-    return [_row(each, int(figures["outcomes"]), floors) for each in ordered]
+    ordered = sorted(figures["results"], key=lambda each: (each["kind"] != "card", -(each["found"] or 0), each["title"]))
+    return [_row(each, figures["outcomes"], floors) for each in ordered]
 
 
 def verdict(figures: Mapping[str, Any]) -> str:
     """Whether the card beats the best simple rule at the teams' capacity, in one sentence, both ways round."""
     card = next(each for each in figures["results"] if each["kind"] == "card")
-    rules = [each for each in figures["results"] if each["kind"] == "rule"]
-    if not rules:
-        return "Not known: it was not tested against a simple rule."
-    best = max(rules, key=lambda each: each["found"])
-    _, low, high = next(each["found"] for each in figures["card_less"] if each["against"] == best["name"])
+    rules = [each for each in figures["results"] if each["kind"] == "rule" and each["found"] is not None]
+    best = max(rules, key=lambda each: each["found"], default=None)
+    margins = {each["against"]: each["found"] for each in figures["card_less"]}
+    if best is None or best["name"] not in margins or card["found"] is None:
+        return "Not known: too few children were found to compare the card with a simple rule."
+    _, low, high = margins[best["name"]]
     beside = f"the best simple rule ({best['title']})"
     if low is not None and low > 0:
         return f"Yes: with lists of the same length, the card finds more children than {beside}."
@@ -63,19 +64,24 @@ def verdict(figures: Mapping[str, Any]) -> str:
     return f"Not shown: the card found {more} {beside}, but the difference may be chance."
 
 
-def _row(each: Mapping[str, Any], outcomes: int, floors: Thresholds) -> ChooserRow:
-    found_count, false_count = int(each["found"]), int(each["false_positives"])
-    (found, false_alarms), listed = suppression.line([found_count, false_count], floors)
+def _row(each: Mapping[str, Any], outcomes: int | None, floors: Thresholds) -> ChooserRow:
+    """The card file itself leaves out numbers from 1 to 7; a council may ask for more to be held back."""
+    title, is_card = each["title"], each["kind"] == "card"
+    if each["found"] is None or each["false_positives"] is None:
+        held = suppression.HELD_BACK
+        return ChooserRow(title, is_card, held, held, held, held, held, None, None)
+    of_listed, of_outcomes = int(each["found"]) + int(each["false_positives"]), outcomes or 0
+    (found, false_alarms), listed = suppression.line([int(each["found"]), int(each["false_positives"])], floors)
     # A rate beside the number it is a share of gives the part away, so it is held back where the part is.
     shown = [
-        suppression.rate(found_count, whole, floors) != suppression.HELD_BACK and found != suppression.HELD_BACK
-        for whole in (found_count + false_count, outcomes)
+        found != suppression.HELD_BACK
+        and each["found"] <= whole
+        and suppression.rate(each["found"], whole, floors) != suppression.HELD_BACK
+        for whole in (of_listed, of_outcomes)
     ]
     words = [with_interval(each[name]) if may else suppression.HELD_BACK for name, may in zip(_RATES, shown, strict=True)]
     drawn = [each[name] if may and each[name][0] is not None else None for name, may in zip(_RATES, shown, strict=True)]
-    return ChooserRow(
-        each["title"], each["kind"] == "card", found, false_alarms, listed, words[0], words[1], drawn[0], drawn[1]
-    )
+    return ChooserRow(title, is_card, found, false_alarms, listed, words[0], words[1], drawn[0], drawn[1])
 
 
 _RATES = ("precision", "recall")

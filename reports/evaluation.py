@@ -48,6 +48,7 @@ def render(
     """
     choosers = chooser_rows(card.evaluation, thresholds)
     groups = _groups(fairness, thresholds) if fairness else []
+    outcomes = card.evaluation["outcomes"]
     return page(
         "evaluation.html.j2",
         card=card,
@@ -64,7 +65,7 @@ def render(
         group_chart=_group_chart(groups),
         comparisons=fairness.comparisons if fairness else 0,
         audited=fairness is not None,
-        outcomes=suppression.count(int(card.evaluation["outcomes"]), thresholds),
+        outcomes=suppression.HELD_BACK if outcomes is None else suppression.count(int(outcomes), thresholds),
         children=suppression.count(int(card.evaluation["children"]), thresholds),
         floors=thresholds,
     )
@@ -106,7 +107,7 @@ def _bands(card: Card, floors: Thresholds) -> list[tuple[str, str]]:
     said = []
     for each in card.bands:
         band = Band(each.from_points, each.to_points, each.rows, each.share, each.low, each.high)
-        enough = suppression.rate(each.outcomes, each.rows, floors) != suppression.HELD_BACK
+        enough = each.outcomes is not None and suppression.rate(each.outcomes, each.rows, floors) != suppression.HELD_BACK
         said.append((band.name, band_words(band) if enough else "Too few children to say."))
     return said
 

@@ -80,7 +80,8 @@ def _summary(report: NightReport, lists: dict[str, Any] | None) -> list[str]:
         said.append("No card is released, so no child was scored and no prompt was sent. Everything else ran.")
     if lists is not None:
         new, waiting = lists["new"], lists["carried_over"]
-        said.append(f"New prompts: {new}. Earlier prompts still waiting: {waiting}.")
+        why = " Small numbers are held back: the rules are below." if suppression.HELD_BACK in (new, waiting) else ""
+        said.append(f"New prompts: {new}. Earlier prompts still waiting: {waiting}.{why}")
     said.append(
         f"Files that arrived: {len(report.files)}. Rows in quarantine: {sum(each.quarantined for each in report.files):,}."
     )

@@ -49,7 +49,12 @@ def everything_said() -> list[str]:
     unknown = [not_known({"moves": reason}, {"moves": theme}, ())[0] for reason in NotKnown for theme in themes]
     bands = [
         band_words(band)
-        for band in (Band(11, 13, 400, 0.04, 0.02, 0.07), Band(0, 0, 9, 0.002, 0.001, 0.004), Band(5, None, 9, 0.0, 0.0, 0.1))
+        for band in (
+            Band(11, 13, 400, 0.04, 0.02, 0.07),
+            Band(0, 0, 9, 0.002, 0.001, 0.004),
+            Band(5, None, 9, 0.0, 0.0, 0.1),
+            Band(5, None, 9, None, None, None),
+        )
     ]
     return [
         *again,

@@ -106,6 +106,7 @@ def test_a_band_counts_those_not_found_at_risk_too() -> None:
         (Band(14, None, 90, 0.12, 0.06, 0.21), "Of 100 children with 14 points or more, about 12 were"),
         (Band(1, 1, 90, 0.01, 0.005, 0.02), "Of 100 children with 1 point, about 1 was"),
         (Band(0, 0, 900, 0.002, 0.001, 0.004), "fewer than 1 was later assessed as at risk (between 0 and 1). More than 99"),
+        (Band(0, None, 900, None, None, None), "Too few children with 0 points or more were"),
         (Band(0, 3, 900, 0.0, 0.0, 0.004), "none that we know of was later assessed as at risk (between 0 and 1)."),
     ],
 )

@@ -150,8 +150,8 @@ def fairness() -> Fairness:
     return Fairness(groups, 20)
 
 
-def card() -> CardAccount:
-    return CardAccount(
+def card(**changes: Any) -> CardAccount:
+    made = CardAccount(
         name="points-card 3",
         digest="5f1c9e3a77b0d2846c11a9f00cbe7d55a0d4e6b1f2c3948576a1b2c3d4e5f607",
         lines=24,
@@ -162,6 +162,7 @@ def card() -> CardAccount:
         figures=figures(),
         evaluation_page="../evaluation/card.html",
     )
+    return replace(made, **changes)
 
 
 def night(**changes: Any) -> NightReport:

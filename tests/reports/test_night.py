@@ -1,0 +1,190 @@
+"""What the report of a night says, and what it keeps to itself."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reports.account import CohortAccount, DifferenceAccount, FileAccount, LinkAccount, TeamAccount
+from reports.choosers import verdict
+from reports.night import render
+from tests.reports.invented import AS_OF, card, figures, night
+from tests.reports.reading import row, text
+from vocabulary.prompts import Freshness
+
+
+def test_rows_of_files_are_exact() -> None:
+    html = render(night())
+    assert row(html, "Session marks") == ["Session marks", "1", "40,112", "39,870", "201", "41", "312", "0"]
+
+
+def test_a_file_whose_rows_are_not_all_accounted_for_is_named() -> None:
+    lost = FileAccount("Contacts", "contacts.csv", AS_OF, 10, 8, 1, 0)
+    assert "Rows not accounted for" in text(render(night(files=(lost,))))
+    assert "Rows not accounted for" not in text(render(night(files=(replace(lost, duplicates=1),))))
+
+
+def test_a_file_that_was_not_kept_says_why() -> None:
+    assert "Not kept The file is cut off." in text(render(night()))
+
+
+def test_files_of_one_feed_are_added_up_and_a_long_list_is_folded() -> None:
+    files = tuple(FileAccount("Contacts", f"contacts_{n}.csv", AS_OF, 5, 4, 1, 0) for n in range(40))
+    html = render(night(files=files))
+    assert row(html, "Contacts")[1:5] == ["40", "200", "160", "40"]
+    assert "<details open>" not in html
+    assert "<details open>" in render(night(files=files[:5]))
+
+
+def test_quarantine_names_the_rule_the_rows_and_what_to_do() -> None:
+    shown = text(render(night()))
+    assert "The day is after the delivery 2 Correct the date and send the row again." in shown
+
+
+def test_checks_are_counted_by_how_serious_they_are() -> None:
+    html = render(night())
+    assert row(html, "Critical") == ["Critical: stops the night", "1", "0"]
+    assert row(html, "Warning") == ["Warning: somebody should look", "0", "2"]
+
+
+def test_late_and_missing_feeds_are_said_in_words() -> None:
+    shown = text(render(night()))
+    assert "Youth justice contacts: we have news up to 2 November 2026. That is 7 days late." in shown
+    assert "Feeds that are late or missing: 2." in shown
+    fresh = (Freshness("contacts", "Contacts", AS_OF, 0),)
+    assert "No feed is late." in text(render(night(freshness=fresh)))
+
+
+def test_small_numbers_of_people_are_held_back_with_another_beside_them() -> None:
+    html = render(night())
+    assert row(html, "Weak: not used")[1] == "held back"
+    assert row(html, "To be confirmed")[1] == "held back"
+    assert row(html, "Strong")[1] == "24,100"
+
+
+def test_a_number_that_is_large_enough_is_rounded_and_shown() -> None:
+    html = render(night(cohort=CohortAccount(612, 48, 8_141), links=LinkAccount(24_871, 20_412, 24_100, 700, 71)))
+    assert row(html, "Already supported")[1] == "610"
+    assert row(html, "Not scored")[1] == "50"
+    assert row(html, "In the age range")[1] == "8,800"
+
+
+def test_the_exact_small_numbers_are_nowhere_on_the_page() -> None:
+    """Numbers that occur nowhere else are planted where children are counted."""
+    teams = (TeamAccount("North", 90, 3, 1733, 2, 1931), TeamAccount("South", 90, 4, 1873, 6, 1997))
+    shown = text(
+        render(
+            night(
+                files=(), checks=(), quarantine=(), freshness=(), seconds={}, card=replace(card(), lines=900, figures={}),
+                teams=teams, cohort=CohortAccount(1307, 1409, 1511), links=LinkAccount(1613, 1721, 1823, 1913, 2011),
+                not_chosen={"x": 1201, "y": 1297}, difference=DifferenceAccount(None, 7, 3606),
+            )
+        )
+    )  # fmt: skip
+    for exact in (1733, 1873, 1931, 1997, 1307, 1409, 1511, 1613, 1721, 1823, 1913, 2011, 1201, 1297, 3606):
+        assert f"{exact:,}" not in shown
+        assert str(exact) not in shown
+
+
+def test_capacity_is_exact_and_the_lists_are_not() -> None:
+    html = render(night())
+    assert row(html, "North")[1:4] == ["8", "held back", "held back"]
+    assert row(html, "All teams")[1:4] == ["27", "25", "35"]
+
+
+def test_the_difference_from_the_last_night_uses_the_words_of_the_lists() -> None:
+    html = render(night())
+    lists = row(html, "All teams")
+    assert row(html, "New")[1] == lists[2]
+    assert row(html, "Carried over")[1] == lists[3]
+    assert row(html, "Gone in all")[1] == "15"
+    assert row(html, "Gone: lapsed")[1] == "held back"
+
+
+def test_a_total_that_the_lists_hold_back_is_held_back_in_the_difference_too() -> None:
+    teams = (TeamAccount("North", 8, 3, 40, 0, 0), TeamAccount("South", 8, 0, 30, 0, 0))
+    html = render(night(teams=teams, difference=DifferenceAccount(date(2026, 11, 13), 3, 70)))
+    assert row(html, "All teams")[2] == row(html, "New")[1] == "held back"
+    assert "New prompts: held back." in text(html)
+    assert "Small numbers are held back: the rules are below." in text(html)
+
+
+def test_a_first_night_has_nothing_to_differ_from() -> None:
+    assert "There was no earlier night with a list." in text(render(night(difference=DifferenceAccount(None, 24, 0))))
+
+
+def test_a_night_that_a_critical_check_stopped_says_which_and_shows_no_list() -> None:
+    shown = text(render(night(stopped_by=("Session marks: no key is there twice",), freshness=(), links=None, cohort=None)))
+    assert "The night stopped at a critical check. No child was scored and no prompt was sent." in shown
+    assert "What stopped it: Session marks: no key is there twice." in shown
+    assert "None: the night stopped first." in shown
+    assert "Each team's list" not in shown
+
+
+def test_a_night_without_a_released_card_says_that_nothing_is_wrong() -> None:
+    shown = text(render(night(card=None)))
+    assert "No card is released, so no child was scored and no prompt was sent. Everything else ran." in shown
+    assert "New prompts" not in shown
+    assert "Each team's list" not in shown
+
+
+def test_the_card_in_force_names_who_released_it_when_and_why_and_until_when() -> None:
+    shown = text(render(night()))
+    for words in ("A. Okafor, data lead, 9 November 2026", "Finds more than prior contact alone", "9 November 2027"):
+        assert words in shown
+
+
+def test_found_and_false_alarms_stand_side_by_side_with_intervals() -> None:
+    html = render(night())
+    assert row(html, "The points card") == ["The points card", "65", "715", "780", "8.2% (6.6% to 10%)", "34% (27% to 42%)"]
+
+
+def test_a_way_of_choosing_that_found_few_shows_neither_counts_nor_rates() -> None:
+    html = render(night(card=replace(card(), figures=figures(card=4))))
+    assert row(html, "The points card")[1:] == ["held back", "held back", "780", "held back", "held back"]
+
+
+@pytest.mark.parametrize(
+    ("found", "margin", "words"),
+    [(64, 12, "Yes"), (50, 12, "Not shown: the card found more than"), (47, 12, "as many as"), (30, 40, "Not shown: the card found fewer"), (20, 12, "No")],
+)  # fmt: skip
+def test_the_verdict_follows_the_interval_and_not_the_count_alone(found: int, margin: int, words: str) -> None:
+    said = verdict(figures(card=found, margin=margin))
+    assert words in said
+    assert "Prior contact alone" in said
+
+
+def test_a_card_tested_against_no_rule_says_so() -> None:
+    only = figures()
+    only["results"] = only["results"][:1]
+    assert verdict(only).startswith("Not known")
+
+
+def test_figures_that_the_card_file_itself_leaves_out_are_held_back() -> None:
+    few = figures()
+    few["outcomes"] = None
+    few["results"][0].update(found=None, false_positives=None, precision=[None] * 3, recall=[None] * 3)
+    few["card_less"] = []
+    html = render(night(card=replace(card(), figures=few)))
+    assert row(html, "The points card")[1:] == ["held back"] * 5
+    assert "Not known: too few children were found" in text(html)
+    assert row(html, "Prior contact alone")[5] == "held back"
+
+
+def test_what_made_the_night_is_on_the_page() -> None:
+    report = night()
+    shown = text(render(report))
+    for made_by in (report.run, report.code_commit, report.configuration_hash, report.data_hash, card().digest):
+        assert made_by in shown
+    assert "Link 4.2 s" in shown
+    assert "All 21.5 s" in shown
+
+
+def test_the_page_leads_to_the_evaluation_and_says_how_to_open_the_audit() -> None:
+    html = render(night())
+    assert 'href="../evaluation/card.html"' in html
+    assert "python -m flows audit --open" in text(html)
+
+
+def test_dates_are_written_as_people_write_them() -> None:
+    assert "Night of 1 March 2027" in text(render(night(as_of=date(2027, 3, 1))))
