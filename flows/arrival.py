@@ -8,12 +8,13 @@ from datetime import date
 from functools import cache
 
 import pyarrow as pa
+
+from flows.installation import Installation
+from flows.school_days import school_days
 from sources.finding import Found, find_deliveries
 from sources.reading import content_hash, read
 from store.warehouse import Delivery, Landing
 from validation.checking import CheckResult, Context, check
-
-from flows.installation import Installation
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import DeliveryProblem
 
@@ -134,7 +135,22 @@ def context_for(installation: Installation, feed: Feed, *, delivered_on: date, r
         known_people=None if people is None else _people_on_list(installation, people),
         known_schools=_schools_on_list(installation) if "school" in feed.column_names and feed.name != "schools" else None,
         settings=checks,
+        nothing_expected=_nothing_expected(installation, feed, delivered_on=delivered_on),
     )
+
+
+def _nothing_expected(installation: Installation, feed: Feed, *, delivered_on: date) -> bool:
+    """Whether an empty file is no surprise.
+
+    Increments of events may be empty on any day. Session marks may be only when no school was open since
+    the last day that is held; a full list never may.
+    """
+    settings = installation.configuration.feeds.get(feed.name)
+    if feed.name != "attendance":
+        return settings is None or not settings.full_list
+    held_to = installation.warehouse.covers_to("attendance", as_of=delivered_on)
+    days = school_days(installation, as_of=delivered_on)
+    return held_to is not None and bool(days) and not any(held_to < day < delivered_on for day in days)
 
 
 def _people_on_list(installation: Installation, people: Feed) -> pa.Array | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -45,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     night.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the date of the night, such as 2026-11-16")
     night.add_argument("--quiet", action="store_true", help="say nothing while it runs")
 
-    load = add("load", "Pull and check what is in the inbox, and stop before linking: for loading a history.")
+    load = add("load", "Pull, check and link what is in the inbox, and score nothing: for loading a history.")
     load.add_argument(
         "--as-of", type=_day, required=True, metavar="DATE", help="the day of delivery for files that carry no date"
     )
@@ -76,6 +77,8 @@ def parser() -> argparse.ArgumentParser:
     audit.add_argument("--open", action="store_true", help="open MLflow's pages, read-only, on this machine only")
     audit.add_argument("--port", type=int, default=5050, help="the port to open them on (default: 5050)")
 
+    add("reference", "Write docs/reference again from the code.", config=False)
+
     return top
 
 
@@ -94,3 +97,16 @@ def main(words: list[str] | None = None) -> int:
             sys.stderr.write(f"What to do: {problem.do}\n")
         sys.stderr.write(f"Who acts: {problem.owner}. (exit code {problem.exit_code})\n")
         return problem.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped by hand. Nothing half-done is kept; run the command again.\n")
+        return 130
+    except Exception as failure:  # noqa: BLE001 - an unexpected failure's own words may hold what is in a record
+        sys.stderr.write(f"An unexpected failure: {_named_place(failure)}\nThis is a fault of ours. (exit code 1)\n")
+        return 1
+
+
+def _named_place(failure: BaseException) -> str:
+    """The kind of failure and where in the code, and none of its words: they may quote a record."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames[-4:]]
+    return f"{type(failure).__name__} at {' < '.join(reversed(places))}"

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from store.lock import one_night_at_a_time
-from validation.gate import let_through
-
 from flows.arrival import Arrivals, arrive
 from flows.installation import Installation, code_commit
 from flows.narration import Narration
 from flows.provenance import new_run, now
+from flows.reviewing import say_stopped
 from flows.screening import Screening
 from flows.telling import tell
+from store.lock import one_night_at_a_time
+from validation.gate import let_through
 from vocabulary.problems import Problem
 
 
@@ -85,8 +85,8 @@ class Night:
         try:
             let_through(self.arrivals.stops, not_delivered=self.arrivals.not_delivered)
         except Problem:
-            self.outcome = "stopped at a critical check"
             tell(self)
+            say_stopped(self.installation, as_of=self.as_of)
             raise
 
     def link(self) -> None:

@@ -1,0 +1,150 @@
+"""What each command does, and what it prints. Heavy rooms are imported when a command needs them, so that `--help` is quick."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from flows.narration import Narration
+from vocabulary.problems import NothingToDo
+
+
+def _print(text: str = "") -> None:
+    sys.stdout.write(text + "\n")
+
+
+def night(asked: argparse.Namespace) -> int:
+    """One night. With a Prefect server in the environment it is one of its runs; without, the same steps in the same order."""
+    import os
+
+    from flows.installation import installation_at
+
+    if os.environ.get("PREFECT_API_URL"):
+        from flows.nightly import nightly
+
+        nightly(config=str(asked.config), as_of=asked.as_of.isoformat())
+        return 0
+    from flows.night import run_night
+
+    with installation_at(asked.config) as installation:
+        done = run_night(installation, as_of=asked.as_of, narration=Narration(quiet=asked.quiet))
+        _print_conservation(done.arrivals.files)
+        _print(f"The night of {done.as_of.isoformat()} is {done.outcome}.")
+        _print(f"Prompts issued: {len(done.screening.documents)}")
+        _print(str(installation.folders.reports / done.as_of.isoformat() / "night.html"))
+    return 0
+
+
+def load(asked: argparse.Namespace) -> int:
+    """Pull, check, keep and link; nothing is scored."""
+    from flows.installation import installation_at
+    from flows.loading import load as load_history
+
+    with installation_at(asked.config) as installation:
+        narration = Narration(quiet=asked.quiet)
+        arrivals = load_history(installation, as_of=asked.as_of, say=narration.say)
+        _print_conservation(arrivals.files)
+    return 0
+
+
+def train(asked: argparse.Namespace) -> int:
+    """Train a card and keep it as a candidate. 'Do not use' is a result, not an error."""
+    from flows.installation import installation_at
+    from flows.training import train_and_keep
+
+    with installation_at(asked.config) as installation:
+        trained = train_and_keep(installation, as_of=asked.as_of, say=Narration().say)
+        _print(f"Card {trained.card.digest[:16]}: {trained.card.verdict}.")
+        _print(trained.card.verdict_words)
+        _print(f"To release it: python -m flows release --card {trained.card.digest[:16]} --by NAME --why REASON --on DATE")
+    return 0
+
+
+def release(asked: argparse.Namespace) -> int:
+    """Release a candidate in a named person's name."""
+    from flows.installation import installation_at
+    from flows.releasing import release_card
+
+    with installation_at(asked.config) as installation:
+        record = release_card(installation, asked.card, by=asked.by, why=asked.why, on=asked.on)
+        _print(f"{record.card_name} is released by {record.by} from {record.on}.")
+    return 0
+
+
+def check(asked: argparse.Namespace) -> int:
+    """Read one file as a feed, and print what was understood and what its checks find. Nothing is stored."""
+    from flows.checking import check_file
+    from flows.installation import installation_at
+
+    with installation_at(asked.config) as installation:
+        for line in check_file(installation, asked.feed, asked.file, delivered_on=asked.as_of):
+            _print(line)
+    return 0
+
+
+def link(asked: argparse.Namespace) -> int:
+    """Link everyone held again."""
+    from flows.installation import installation_at
+    from flows.linking import link_people
+    from flows.provenance import new_run
+
+    with installation_at(asked.config) as installation:
+        links = link_people(installation, as_of=asked.as_of, run=new_run(as_of=asked.as_of))
+        _print(f"{links.people:,} people are {links.children:,} children.")
+        for confidence, count in links.by_confidence.items():
+            _print(f"  {confidence.value.replace('_', ' '):<16} {count:>9,}")
+    return 0
+
+
+def evaluate(asked: argparse.Namespace) -> int:
+    """Print each trained card beside the simplest rules, at the teams' capacity."""
+    from flows.evaluating import evaluations
+    from flows.installation import installation_at
+
+    with installation_at(asked.config) as installation:
+        for line in evaluations(installation):
+            _print(line)
+    return 0
+
+
+def audit(asked: argparse.Namespace) -> int:
+    """Print the newest card's figures by group, or open MLflow at its audit."""
+    from flows.evaluating import fairness_lines
+    from flows.installation import installation_at
+
+    with installation_at(asked.config) as installation:
+        if asked.open:
+            if not (installation.folders.tracking / "mlflow.db").exists():
+                raise NothingToDo("No audit is recorded yet.", do="Train a card first: python -m flows train --as-of DATE")
+            from models.tracking import open_read_only
+
+            open_read_only(installation.folders.tracking, port=asked.port, ready=lambda address: _print(f"Open {address}"))
+            return 0
+        for line in fairness_lines(installation):
+            _print(line)
+    return 0
+
+
+def reference(asked: argparse.Namespace) -> int:
+    """Write the pages of docs/reference that come from the code."""
+    del asked
+    from flows.reference import write_pages
+
+    for path in write_pages():
+        _print(str(path))
+    return 0
+
+
+def _print_conservation(files: list) -> None:
+    if not files:
+        _print("No new deliveries.")
+        return
+    _print(f"{'file':<52} {'rows in':>10} = {'accepted':>10} + {'quarantined':>11} + {'duplicates':>10}")
+    for each in files:
+        kept = each.landing
+        if kept is None:
+            _print(f"{each.file_name:<52} {each.rows_in:>10,}   not kept: {each.unread or '; '.join(each.stops)}")
+        else:
+            _print(
+                f"{each.file_name:<52} {each.rows_in:>10,} = {kept.accepted:>10,} + {kept.quarantined:>11,} + {kept.duplicates:>10,}"
+            )

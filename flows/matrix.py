@@ -1,0 +1,71 @@
+"""The cohort and the indicators of one date: the same way for a night and for training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from features.cohort import cohort
+
+from features.engine import Matrix, compute
+from flows.installation import Installation
+from vocabulary.decisions import LinkConfidence
+from vocabulary.feeds import FEEDS
+from vocabulary.problems import NothingToDo
+
+History = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What was computed for one date.
+
+    children: everyone of an age to be screened. scored: those of them who may be: not supported, and
+    linked surely enough. matrix: the indicators of the scored.
+    """
+
+    as_of: date
+    history: History
+    links: pd.DataFrame
+    children: pd.DataFrame
+    scored: pd.DataFrame
+    matrix: Matrix
+
+
+def compute_on(installation: Installation, *, as_of: date) -> Computed:
+    """The cohort of a date and its indicators, from what was known on it.
+
+    Raises NothingToDo when nobody is linked, or nobody is in the cohort.
+    """
+    configuration = installation.configuration
+    warehouse = installation.warehouse
+    links = installation.identities.links()
+    if links.empty:
+        raise NothingToDo("Nobody is linked yet.", do="Load deliveries first: python -m flows load --as-of DATE")
+    children = cohort(
+        warehouse.history,
+        links,
+        installation.identities.children(),
+        configuration.teams,
+        as_of=as_of,
+        settings=configuration.cohort,
+    )
+    if children.empty:
+        raise NothingToDo(
+            f"No child aged {configuration.cohort.youngest} to {configuration.cohort.oldest} was known on {as_of.isoformat()}.",
+            do="Check the people lists and cohort in the configuration.",
+        )
+    may_be = (children["link"] != LinkConfidence.WEAK.value) & ~children["supported"].astype(bool)
+    scored = children[may_be].reset_index(drop=True)
+    matrix = compute(
+        warehouse.history,
+        links,
+        scored,
+        as_of=as_of,
+        thresholds=configuration.thresholds,
+        starts={name: warehouse.starts_on(name) for name in FEEDS},
+    )
+    return Computed(as_of, warehouse.history, links, children, scored, matrix)

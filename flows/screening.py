@@ -1,0 +1,238 @@
+"""The second part of a night: link, compute, score, choose, write and hand over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+from features.facts import ChildFacts, timelines
+
+from features.catalogue import CATALOGUE
+from flows.installation import Installation
+from flows.linking import Links, link_people, links_held
+from flows.matrix import Computed, compute_on
+from flows.reviewing import judgements, publish
+from flows.school_days import school_days
+from models.card_file import Card
+from models.explanation import by_arithmetic, check_adds_up, check_agreement, explain
+from models.release import released
+from models.scoring import Scored, score
+from prompts.freshness import freshness
+from prompts.lapsing import lapsed
+from prompts.selection import Placed, Selection, choose
+from prompts.wording import Band
+from prompts.writing import Findings, Night, write
+from vocabulary.decisions import NotKnown
+from vocabulary.prompts import Fact, Freshness, PromptDocument, Provenance
+
+
+@dataclass
+class Screening:
+    """What a night knows once its deliveries are in. Each step fills in its part."""
+
+    installation: Installation
+    as_of: date
+    run: str
+    commit: str
+    links: Links | None = None
+    computed: Computed | None = None
+    freshness: tuple[Freshness, ...] = ()
+    card: Card | None = None
+    scored: Scored | None = None
+    largest_gap: float = 0.0
+    selection: Selection | None = None
+    past: pd.DataFrame = field(default_factory=pd.DataFrame)
+    lapsed: pd.DataFrame = field(default_factory=pd.DataFrame)
+    documents: list[PromptDocument] = field(default_factory=list)
+    snapshot: str = ""
+
+    def link(self, *, anew: bool) -> None:
+        """Link records to children when a people list changed, or when nobody is linked yet."""
+        held = links_held(self.installation)
+        self.links = link_people(self.installation, as_of=self.as_of, run=self.run) if anew or not held.people else held
+        self.snapshot = self.installation.warehouse.content_hash()
+
+    def compute(self) -> None:
+        """The cohort, its indicators, and how fresh each feed is."""
+        self.computed = compute_on(self.installation, as_of=self.as_of)
+        warehouse = self.installation.warehouse
+        self.freshness = freshness(
+            {name: warehouse.covers_to(name, as_of=self.as_of) for name in self.installation.configuration.feeds},
+            as_of=self.as_of,
+            school_days=school_days(self.installation, as_of=self.as_of),
+        )
+
+    def score(self) -> None:
+        """Points with the card in force, explained by SHAP; nothing when no card is released.
+
+        Raises ModelProblem when the card may not be used, or when explanations do not add up to the points.
+        """
+        computed = self._computed()
+        self.card = released(
+            self.installation.folders.cards,
+            as_of=self.as_of,
+            catalogue_version=CATALOGUE.version,
+            descriptions=CATALOGUE.descriptions,
+        )
+        if self.card is None:
+            return
+        values = computed.matrix.values
+        self.scored = score(self.card, values)
+        explained = explain(self.card, values)
+        self.largest_gap = max(
+            check_adds_up(explained, self.scored.points), check_agreement(explained, by_arithmetic(self.card, values))
+        )
+
+    def issue(self) -> None:
+        """Choose tonight's prompts, write them, keep them and hand them to the review application."""
+        installation = self.installation
+        self.past = self._past()
+        self.lapsed = lapsed(self.past, as_of=self.as_of)
+        if self.card is None or self.scored is None:
+            publish(installation, [], as_of=self.as_of, card_released=False)
+            return
+        settings = installation.configuration.prompts
+        self.selection = choose(
+            self._to_choose_from(self.scored),
+            self.past,
+            as_of=self.as_of,
+            teams=installation.configuration.teams,
+            settings=settings,
+            tie_key=installation.pseudonym_key,
+        )
+        self.documents = write(
+            self.selection,
+            self._findings(self.selection, self.scored, self.card),
+            Night(
+                as_of=self.as_of,
+                settings=settings,
+                bands=_bands(self.card),
+                descriptions=CATALOGUE.descriptions,
+                freshness=self.freshness,
+                provenance=self._provenance(self.card),
+            ),
+            key=installation.pseudonym_key,
+            taken={each.reference: (each.child_id, each.as_of) for each in installation.register.prompts()},
+        )
+        installation.register.keep_prompts(self.documents)
+        off_list = self.selection.off_list
+        publish(
+            installation,
+            self.documents,
+            as_of=self.as_of,
+            off_list=zip(off_list["reference"], off_list["place"], strict=True),
+            card_released=True,
+        )
+
+    @property
+    def card_digest(self) -> str | None:
+        """The digest of the card in force; None when none is."""
+        return self.card.digest if self.card else None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What the run counted, for the register."""
+        counts = {}
+        if self.computed is not None:
+            counts |= {"children of age": len(self.computed.children), "children scored": len(self.computed.scored)}
+        if self.selection is not None:
+            counts |= {place.value: self.selection.count(place) for place in Placed}
+            counts["prompts issued"] = len(self.documents)
+        return counts
+
+    def answered_since(self, night: date | None) -> int:
+        """How many prompts a person has decided on since a night, by this one."""
+        decided = [each["decided_on"] for each in judgements(self.installation)]
+        return sum((night is None or day >= night) and day <= self.as_of for day in decided)
+
+    def _computed(self) -> Computed:
+        assert self.computed is not None, "compute comes before this step"
+        return self.computed
+
+    def _past(self) -> pd.DataFrame:
+        """Earlier prompts with their state; an answered one was judged by a named person in the review application."""
+        register = self.installation.register
+        decided = judgements(self.installation)
+        for each in decided:
+            register.keep_judgement(
+                f"{each['reference']} {each['decided_on'].isoformat()} {each['decision']}",
+                reference=each["reference"],
+                decision=each["decision"],
+                decided_on=each["decided_on"],
+            )
+        answered = {each["reference"] for each in decided}
+        issued = [each for each in register.prompts() if each.as_of <= self.as_of]
+        return pd.DataFrame(
+            [
+                (
+                    each.child_id,
+                    each.team,
+                    each.as_of,
+                    each.lapses_on,
+                    each.points,
+                    each.reference,
+                    "answered" if each.reference in answered else "waiting",
+                    _events(each.card_lines),
+                )
+                for each in issued
+            ],
+            columns=["child_id", "team", "as_of", "lapses_on", "points", "reference", "state", "material"],
+        )
+
+    def _to_choose_from(self, scored: Scored) -> pd.DataFrame:
+        """Every child of age, once: those not scored are placed by the reason for it."""
+        computed = self._computed()
+        rows = computed.children.set_index("child_no")
+        rows["points"] = scored.points.reindex(rows.index).fillna(0).astype("int64")
+        rows["evidence"] = scored.evidence.reindex(rows.index).fillna(0) > 0
+        latest = computed.matrix.latest_on
+        on_card = [name for name in dict.fromkeys(scored.not_known.columns) if name in latest.columns]
+        held = {int(child_no): dict(zip(on_card, days, strict=True)) for child_no, *days in latest[on_card].itertuples()}
+        rows["material"] = [
+            tuple((name, day) for name, day in held.get(int(child_no), {}).items() if isinstance(day, date))
+            for child_no in rows.index
+        ]
+        return rows.reset_index()[["child_no", "child_id", "team", "points", "supported", "link", "evidence", "material"]]
+
+    def _findings(self, selection: Selection, scored: Scored, card: Card) -> dict[int, Findings]:
+        computed = self._computed()
+        chosen = [int(child_no) for child_no in selection.chosen["child_no"]]
+        facts = timelines(computed.history, computed.links, chosen, as_of=self.as_of)
+        return {child_no: self._finding(child_no, facts[child_no], scored, card) for child_no in chosen}
+
+    def _finding(self, child_no: int, facts: ChildFacts, scored: Scored, card: Card) -> Findings:
+        matrix = self._computed().matrix
+        points: dict[str, int] = {}
+        held = scored.by_line.loc[child_no]
+        for line in card.lines:
+            if held[line.name]:
+                points[line.indicator] = points.get(line.indicator, 0) + int(held[line.name])
+        unknown = {str(name): NotKnown(why) for name, why in matrix.not_known.loc[child_no].items() if why}
+        return Findings(
+            card_lines=tuple(matrix.fact(child_no, name, points=given) for name, given in points.items()),
+            protective=(*matrix.protective(child_no), *facts.protective),
+            unknown=unknown,
+            timeline=facts.timeline,
+            attendance=facts.attendance,
+        )
+
+    def _provenance(self, card: Card) -> Provenance:
+        return Provenance(
+            run=self.run,
+            code_commit=self.commit,
+            configuration_hash=self.installation.configuration.digest,
+            data_snapshot_hash=self.snapshot,
+            card_name=card.name,
+            card_digest=card.digest,
+            catalogue_version=CATALOGUE.version,
+            demonstration=card.demonstration or self.installation.configuration.council.demonstration,
+        )
+
+
+def _bands(card: Card) -> list[Band]:
+    return [Band(each.from_points, each.to_points, each.rows, each.share, each.low, each.high) for each in card.bands]
+
+
+def _events(lines: tuple[Fact, ...]) -> tuple[tuple[str, date], ...]:
+    return tuple((line.indicator, line.since) for line in lines if line.since is not None)

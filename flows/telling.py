@@ -1,0 +1,237 @@
+"""Telling people what a night did: its page, and a page and a CSV for each delivery with rows in quarantine."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.arrival import Arrived
+from flows.pages import evaluation_path, keep
+from models.release import in_force
+from prompts.selection import PLACED_WORDS, Placed
+from reports.account import (
+    CardAccount,
+    CheckAccount,
+    CohortAccount,
+    DifferenceAccount,
+    FileAccount,
+    LinkAccount,
+    NightReport,
+    QuarantineAccount,
+    TeamAccount,
+)
+from reports.night import render
+from reports.quarantine import QuarantinedDelivery, Remedy, rows_csv
+from reports.quarantine import render as render_quarantine
+from validation.remedies import remedy_for
+from vocabulary.decisions import LinkConfidence
+
+if TYPE_CHECKING:
+    from flows.night import Night
+    from flows.screening import Screening
+
+NOT_CHOSEN = (
+    Placed.NO_EVIDENCE,
+    Placed.TOO_FEW_POINTS,
+    Placed.NO_TEAM,
+    Placed.NOT_AGAIN,
+    Placed.OVER_CAPACITY,
+)
+
+
+def tell(night: Night) -> Path:
+    """Write the night's page and its quarantine; the page's path. A night that stopped has a page too."""
+    folder = night.installation.folders.reports / night.as_of.isoformat()
+    pages = {id(each): _keep_quarantine(night, each, folder) for each in night.arrivals.files}
+    return keep(folder / "night.html", render(_account(night, pages)))
+
+
+def _account(night: Night, pages: dict[int, str]) -> NightReport:
+    installation, screening = night.installation, night.screening
+    configuration = installation.configuration
+    stopped = (
+        *night.arrivals.stops,
+        *(f"{name}: needed, and nothing of it was ever delivered" for name in night.arrivals.not_delivered),
+    )
+    return NightReport(
+        council=configuration.council.name,
+        demonstration=configuration.council.demonstration,
+        run=night.run,
+        as_of=night.as_of,
+        code_commit=night.commit,
+        configuration_hash=configuration.digest,
+        data_hash=screening.snapshot,
+        files=tuple(_file(each, pages[id(each)]) for each in night.arrivals.files),
+        checks=tuple(_check(each, result) for each in night.arrivals.files for result in each.results),
+        quarantine=_quarantined(night.arrivals.files),
+        freshness=screening.freshness,
+        thresholds=configuration.thresholds,
+        seconds=night.narration.seconds,
+        stopped_by=stopped,
+        files_known_before=night.arrivals.landed_before,
+        links=_links(screening),
+        cohort=_cohort(screening),
+        teams=_teams(screening),
+        not_chosen=_not_chosen(screening),
+        difference=_difference(night),
+        card=_card(night),
+        tracking_command="make audit" if configuration.council.demonstration else "python -m flows audit --open",
+    )
+
+
+def _file(each: Arrived, page: str) -> FileAccount:
+    landing = each.landing
+    if landing is None:
+        why = each.unread or "; ".join(each.stops)
+        return FileAccount(each.feed.title, each.file_name, each.delivered_on, each.rows_in, not_kept=why, quarantine_page=page)
+    return FileAccount(
+        each.feed.title,
+        each.file_name,
+        each.delivered_on,
+        each.rows_in,
+        accepted=landing.accepted,
+        quarantined=landing.quarantined,
+        duplicates=landing.duplicates,
+        corrections=landing.corrections,
+        withdrawals=landing.withdrawals,
+        quarantine_page=page,
+    )
+
+
+def _check(each: Arrived, result: object) -> CheckAccount:
+    from validation.checking import CheckResult
+
+    assert isinstance(result, CheckResult)
+    return CheckAccount(
+        each.feed.title,
+        result.words,
+        result.severity,
+        result.then,
+        rows_checked=result.rows_checked,
+        rows_failed=result.rows_failed,
+        passed=result.passed,
+    )
+
+
+def _quarantined(files: list[Arrived]) -> tuple[QuarantineAccount, ...]:
+    counted: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    for place, each in enumerate(files):
+        for row, rule in zip(each.quarantine["row"].to_pylist(), each.quarantine["rule"].to_pylist(), strict=True):
+            counted.setdefault((each.feed.title, rule), set()).add((place, row))
+    return tuple(
+        QuarantineAccount(feed, rule, remedy_for(rule).words, len(rows), remedy_for(rule).do)
+        for (feed, rule), rows in sorted(counted.items())
+    )
+
+
+def _keep_quarantine(night: Night, each: Arrived, folder: Path) -> str:
+    """Write a delivery's quarantine; the page's address from the night's page, empty when nothing waits."""
+    if not each.quarantine.num_rows:
+        return ""
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", f"{each.feed.name}-{each.delivered_on.isoformat()}-{Path(each.file_name).stem}")
+    council = night.installation.configuration.council
+    rules = sorted(set(each.quarantine["rule"].to_pylist()))
+    delivery = QuarantinedDelivery(
+        council=council.name,
+        demonstration=council.demonstration,
+        feed=each.feed.title,
+        file_name=each.file_name,
+        delivered_on=each.delivered_on,
+        rows=each.quarantine.to_pandas(),
+        remedies={rule: Remedy(remedy_for(rule).words, remedy_for(rule).do) for rule in rules},
+    )
+    keep(folder / "quarantine" / f"{name}.csv", rows_csv(delivery))
+    keep(folder / "quarantine" / f"{name}.html", render_quarantine(delivery, csv_name=f"{name}.csv"))
+    return f"quarantine/{name}.html"
+
+
+def _links(screening: Screening) -> LinkAccount | None:
+    links = screening.links
+    if links is None:
+        return None
+    sure = links.by_confidence
+    return LinkAccount(
+        people=links.people,
+        children=links.children,
+        strong=sure[LinkConfidence.STRONG],
+        to_be_confirmed=sure[LinkConfidence.TO_BE_CONFIRMED],
+        weak=sure[LinkConfidence.WEAK],
+    )
+
+
+def _cohort(screening: Screening) -> CohortAccount | None:
+    computed = screening.computed
+    if computed is None:
+        return None
+    supported = int(computed.children["supported"].astype(bool).sum())
+    scored = len(computed.scored)
+    return CohortAccount(supported=supported, held_back=len(computed.children) - supported - scored, scored=scored)
+
+
+def _teams(screening: Screening) -> tuple[TeamAccount, ...]:
+    selection = screening.selection
+    if selection is None:
+        return ()
+    lapsed = screening.lapsed["team"].value_counts() if len(screening.lapsed) else {}
+    return tuple(
+        TeamAccount(
+            team=team.name,
+            capacity=team.weekly_capacity,
+            new=selection.count(Placed.NEW, team.name),
+            carried_over=selection.count(Placed.CARRIED_OVER, team.name),
+            lapsed=int(lapsed.get(team.name, 0)),
+            over_capacity=selection.count(Placed.OVER_CAPACITY, team.name),
+        )
+        for team in screening.installation.configuration.teams
+    )
+
+
+def _not_chosen(screening: Screening) -> dict[str, int]:
+    selection = screening.selection
+    return {} if selection is None else {PLACED_WORDS[place]: selection.count(place) for place in NOT_CHOSEN}
+
+
+def _difference(night: Night) -> DifferenceAccount | None:
+    screening = night.screening
+    selection = screening.selection
+    if selection is None:
+        return None
+    before = last_night(night)
+    gone = {"Answered by a person": 0, "Lapsed: nobody answered in time": len(screening.lapsed)}
+    gone["Answered by a person"] = screening.answered_since(before)
+    for place in (Placed.ALREADY_SUPPORTED, Placed.WEAK_LINK):
+        gone[PLACED_WORDS[place]] = int((selection.off_list["place"] == place).sum())
+    return DifferenceAccount(
+        last_night=before,
+        new=selection.count(Placed.NEW),
+        carried_over=selection.count(Placed.CARRIED_OVER),
+        gone=gone,
+    )
+
+
+def last_night(night: Night) -> date | None:
+    """The latest night before this one that ran to its end; None when there is none."""
+    ended = [each.as_of for each in night.installation.register.runs() if (each.outcome or "").startswith("done")]
+    return max((day for day in ended if day < night.as_of), default=None)
+
+
+def _card(night: Night) -> CardAccount | None:
+    card = night.screening.card
+    if card is None:
+        return None
+    release = in_force(night.installation.folders.cards, as_of=night.as_of)
+    assert release is not None
+    page = evaluation_path(night.installation, card.digest)
+    return CardAccount(
+        name=card.name,
+        digest=card.digest,
+        lines=len(card.lines),
+        released_by=release.by,
+        released_on=date.fromisoformat(release.on),
+        why=release.reason,
+        sunset_on=card.sunset_on,
+        figures=card.evaluation,
+        evaluation_page=f"../cards/{page.name}" if page.exists() else "",
+    )
