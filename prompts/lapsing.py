@@ -43,10 +43,14 @@ def lapses_on(*, as_of: date, settings: council.Prompts) -> date:
     return as_of + timedelta(days=settings.lapse_after_days)
 
 
-def lapsed(past: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
-    """The earlier prompts that nobody answered in time: still waiting, and `lapses_on` has come."""
+def lapsed(past: pd.DataFrame, *, as_of: date, since: date | None = None) -> pd.DataFrame:
+    """The earlier prompts that nobody answered in time: still waiting, and `lapses_on` has come.
+
+    since: only those that were not yet lapsed on that earlier night; None for all that ever lapsed.
+    """
     known = issued_by(past, as_of=as_of)
-    return known[(known["state"] == State.WAITING) & (known["lapses_on"] <= as_of)]
+    over = known[(known["state"] == State.WAITING) & (known["lapses_on"] <= as_of)]
+    return over if since is None else over[over["lapses_on"] > since]
 
 
 def waiting(past: pd.DataFrame, *, as_of: date) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def reference(child_id: str, team: str, *, as_of: date, key: bytes, taken: Mappi
         raise ValueError("the key that references are made with is empty")
     attempt = 0
     while True:
-        message = f"{as_of.isoformat()}|{child_id}|{team}|{attempt}"
+        message = f"reference|{as_of.isoformat()}|{child_id}|{team}|{attempt}"
         name = spell(hmac.new(key, message.encode(), hashlib.sha256).digest())
         if taken.get(name, (child_id, as_of)) == (child_id, as_of):
             return name

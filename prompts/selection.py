@@ -136,7 +136,7 @@ def choose(
 def tie_order(child_id: str, *, as_of: date, key: bytes) -> str:
     """Where a child stands among equals in the ISO week of `as_of`: smaller comes first; nobody can work it out without the key."""
     year, week, _ = as_of.isocalendar()
-    return hmac.new(key, f"{child_id}|{year}-W{week:02d}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"tie|{child_id}|{year}-W{week:02d}".encode(), hashlib.sha256).hexdigest()
 
 
 def _check(scored: pd.DataFrame, tie_key: bytes) -> None:

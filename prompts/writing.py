@@ -22,18 +22,22 @@ from vocabulary.prompts import AttendanceWeek, DatedEvent, Fact, Freshness, Prom
 class Findings:
     """What the other rooms found about one chosen child.
 
-    reasons: facts from something that is known, with the points they gave, their indicator and (for
-    events) the day of the newest. card_lines: every line of the card that is true of the child, with
-    its points: they add up to the child's points, 'not known' lines included. protective: facts that
-    speak for the child's safety. unknown: indicator name -> why its value is not known.
+    card_lines: every line of the card that is true of the child as a fact, with the points it gave, its
+    indicator and (for events) the day of the newest: they add up to the child's points. unknown:
+    indicator name -> why its value is not known; points for not knowing are no reason to look, so such
+    a line stands on the card and not among the reasons. protective: facts that speak for the child's safety.
     """
 
-    reasons: Sequence[Fact]
     card_lines: Sequence[Fact]
     protective: Sequence[Fact] = ()
     unknown: Mapping[str, NotKnown] | None = None
     timeline: Sequence[DatedEvent] = ()
     attendance: Sequence[AttendanceWeek] = ()
+
+    @property
+    def reasons(self) -> list[Fact]:
+        """The lines that rest on something known."""
+        return [line for line in self.card_lines if line.indicator not in (self.unknown or {})]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,13 @@ def test_a_prompt_waits_until_the_day_before_it_lapses() -> None:
     assert len(lapsed(earlier, as_of=AS_OF)) == 1
 
 
+def test_a_prompt_that_lapsed_before_the_last_night_is_not_news_tonight() -> None:
+    earlier = past(prompt(1, date(2026, 9, 1), lapses_on=date(2026, 9, 29)), prompt(2, date(2026, 10, 20), lapses_on=AS_OF))
+    assert lapsed(earlier, as_of=AS_OF, since=AS_OF - timedelta(days=1))["child_id"].tolist() == ["C0002"]
+    assert lapsed(earlier, as_of=AS_OF, since=AS_OF).empty
+    assert len(lapsed(earlier, as_of=AS_OF)) == 2
+
+
 def test_an_answered_prompt_neither_waits_nor_lapses() -> None:
     earlier = past(prompt(1, date(2026, 10, 21), lapses_on=AS_OF, state="answered"))
     assert waiting(earlier, as_of=AS_OF).empty

@@ -22,7 +22,6 @@ DESCRIPTIONS = {
 NIGHT = Night(AS_OF, SETTINGS, BANDS, DESCRIPTIONS, FRESH, PROVENANCE)
 UNKNOWN_LINE = fact("Moves of school are not known", 1, "context", indicator="moves")
 FINDINGS = Findings(
-    reasons=FACTS,
     card_lines=(*FACTS, UNKNOWN_LINE),
     protective=(fact("In school every day of the past 4 weeks but one", 0, "protective"),),
     unknown={"moves": NotKnown.NOT_ON_A_ROLL},
@@ -86,7 +85,13 @@ def test_a_chosen_child_without_findings_is_an_error() -> None:
 
 def test_a_chosen_child_without_a_reason_is_an_error() -> None:
     with pytest.raises(ValueError, match="no evidence, no prompt"):
-        write(selection(), {1: FINDINGS, 2: Findings(reasons=(), card_lines=(UNKNOWN_LINE,))}, NIGHT, key=KEY, taken={})
+        write(
+            selection(),
+            {1: FINDINGS, 2: Findings(card_lines=(UNKNOWN_LINE,), unknown={"moves": NotKnown.NOT_ON_A_ROLL})},
+            NIGHT,
+            key=KEY,
+            taken={},
+        )
 
 
 def test_points_in_no_band_are_an_error() -> None:

@@ -114,7 +114,12 @@ def test_a_first_night_has_nothing_to_differ_from() -> None:
 
 
 def test_a_night_that_a_critical_check_stopped_says_which_and_shows_no_list() -> None:
-    shown = text(render(night(stopped_by=("Session marks: no key is there twice",), freshness=(), links=None, cohort=None)))
+    stopped = night(
+        stopped_by=("Session marks: no key is there twice",), freshness=(), links=None, cohort=None, card=None, data_hash=""
+    )
+    shown = text(render(stopped))
+    assert "No card is released" not in shown
+    assert "not taken: the night stopped first" in shown
     assert "The night stopped at a critical check. No child was scored and no prompt was sent." in shown
     assert "What stopped it: Session marks: no key is there twice." in shown
     assert "None: the night stopped first." in shown
