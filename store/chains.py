@@ -28,13 +28,13 @@ def settle(connection: duckdb.DuckDBPyConnection, shape: Shape, *, sequence: int
     """Sort the rows of `arrived` into versions to keep, closures, and rows that were held already.
 
     Reads the temporary tables `arrived` (row, columns), `held` (all versions of the same keys:
-    columns, delivery, known_until), `held_seen` (what `Layout.seen` gives, for the same keys) and
+    columns, delivery, rival, known_until), `held_seen` (what `Layout.seen` gives, for the same keys) and
     `delivered` (sequence, delivered_on; this delivery too). Makes
 
-    - `kept`: row (empty for an earlier delivery's row that comes back into force), columns, known_until,
+    - `kept`: row (empty for an earlier delivery's row that comes back into force), columns, known_until, rival,
       corrects (it took the place of something else);
-    - `closing`: columns and version of each version whose end changes, known_until, old_until;
-    - `again`: key, known_on, of_known_on, of_version of rows that agree with a version held.
+    - `closing`: columns version and rival of each version whose end changes, known_until, old_until;
+    - `again`: key, known_on, of_known_on, of_version, of_rival of rows that agree with a version held.
     """
     _find_rows_already_held(connection, shape)
     _find_contested_keys(connection, shape)
@@ -49,7 +49,7 @@ def _find_rows_already_held(connection: duckdb.DuckDBPyConnection, shape: Shape)
     """A row with the content in force on the day it was known changes nothing, whatever else there is."""
     connection.execute(f"""
         CREATE TEMP TABLE same AS
-        SELECT a.row, {shape.keys_of("a")}, a.known_on, h.known_on AS of_known_on, h.delivery AS of_version
+        SELECT a.row, {shape.keys_of("a")}, a.known_on, h.known_on AS of_known_on, h.delivery AS of_version, h.rival AS of_rival
         FROM arrived a JOIN held h
         ON {shape.same_key("a", "h")} AND h.known_on <= a.known_on
            AND (h.known_until IS NULL OR h.known_until > a.known_on) AND {shape.same_payload("a", "h")}
@@ -74,22 +74,22 @@ def _line_up_observations(connection: duckdb.DuckDBPyConnection, shape: Shape, *
     of_contested = f"SEMI JOIN contested c ON {shape.same_key('o', 'c')}"
     connection.execute(f"""
         CREATE TEMP TABLE held_here AS
-        SELECT {shape.keys_of("o")}, o.known_on, {shape.content} AS content, o.delivery, o.known_until
-        FROM held o {of_contested}
+        SELECT {shape.keys_of("o")}, o.known_on, {shape.content} AS content, o.delivery, o.rival, o.known_until
+        FROM held o {shape.with_digests} {of_contested}
     """)
     connection.execute(f"""
         CREATE TEMP TABLE observed AS
-        SELECT {keys}, known_on, content, delivery, {_HELD} AS kind, NULL::BIGINT AS row FROM held_here
+        SELECT {keys}, known_on, content, delivery, rival, {_HELD} AS kind, NULL::BIGINT AS row FROM held_here
         UNION ALL
-        SELECT {shape.keys_of("o")}, o.known_on, h.content, o.delivery, {_ECHO}, NULL
+        SELECT {shape.keys_of("o")}, o.known_on, h.content, o.delivery, 0, {_ECHO}, NULL
         FROM held_seen o JOIN held_here h
-        ON {shape.same_key("o", "h")} AND o.of_known_on = h.known_on AND o.of_version = h.delivery
+        ON {shape.same_key("o", "h")} AND o.of_known_on = h.known_on AND o.of_version = h.delivery AND o.of_rival = h.rival
         UNION ALL
-        SELECT {shape.keys_of("o")}, o.known_on, NULL, o.delivery, {_ECHO}, NULL
+        SELECT {shape.keys_of("o")}, o.known_on, NULL, o.delivery, 0, {_ECHO}, NULL
         FROM held_seen o {of_contested} WHERE o.of_version IS NULL
         UNION ALL
-        SELECT {shape.keys_of("o")}, o.known_on, {shape.content}, {sequence}, {_ARRIVED}, o.row
-        FROM arrived o {of_contested}
+        SELECT {shape.keys_of("o")}, o.known_on, {shape.content}, {sequence}, 0, {_ARRIVED}, o.row
+        FROM arrived o {shape.with_digests} {of_contested}
     """)
     connection.execute(f"""
         CREATE TEMP TABLE in_force AS
@@ -114,21 +114,21 @@ def _place(connection: duckdb.DuckDBPyConnection, shape: Shape, *, sequence: int
     keys = ", ".join(shape.key)
     connection.execute(f"""
         CREATE TEMP TABLE carriers AS
-        SELECT {keys}, known_on, content, kind, delivery, row FROM observed WHERE kind <> {_ECHO}
-        QUALIFY row_number() OVER (PARTITION BY {keys}, known_on, content ORDER BY kind, delivery, row) = 1
+        SELECT {keys}, known_on, content, kind, delivery, rival, row FROM observed WHERE kind <> {_ECHO}
+        QUALIFY row_number() OVER (PARTITION BY {keys}, known_on, content ORDER BY kind, delivery, rival, row) = 1
     """)
     connection.execute(f"""
         CREATE TEMP TABLE placed AS
         SELECT {shape.keys_of("f")}, f.known_on, f.content, f.known_until, f.corrects,
-               CASE WHEN c.kind = {_HELD} THEN c.delivery ELSE {sequence} END AS delivery,
+               CASE WHEN c.kind = {_HELD} THEN c.delivery ELSE {sequence} END AS delivery, coalesce(c.rival, 0) AS rival,
                coalesce(c.kind, {_ECHO}) AS kind, c.row
         FROM in_force f LEFT JOIN carriers c
         ON {shape.same_key("f", "c")} AND f.known_on = c.known_on AND f.content IS NOT DISTINCT FROM c.content
     """)
     connection.execute(f"""
         CREATE TEMP TABLE judged AS
-        SELECT o.row, {shape.keys_of("o")}, o.known_on, o.content, c.kind, c.delivery, c.row AS carried_by,
-               f.known_on AS of_known_on, f.delivery AS of_version
+        SELECT o.row, {shape.keys_of("o")}, o.known_on, o.content, c.kind, c.delivery, c.rival, c.row AS carried_by,
+               f.known_on AS of_known_on, f.delivery AS of_version, f.rival AS of_rival
         FROM observed o
         JOIN carriers c ON {shape.same_key("o", "c")} AND o.known_on = c.known_on AND o.content IS NOT DISTINCT FROM c.content
         LEFT JOIN placed f
@@ -141,22 +141,22 @@ def _place(connection: duckdb.DuckDBPyConnection, shape: Shape, *, sequence: int
 def _gather(connection: duckdb.DuckDBPyConnection, shape: Shape, *, contested: bool) -> None:
     keys, columns = ", ".join(shape.key), ", ".join(shape.columns)
     unpacked = ", ".join([*shape.key, *(f"content.{name}" for name in shape.payload), "known_on"])
-    alone = f"SELECT a.row, {', '.join(f'a.{name}' for name in shape.columns)}, NULL::DATE AS known_until, false AS corrects"
+    alone = f"SELECT a.row, {', '.join(f'a.{name}' for name in shape.columns)}, NULL::DATE AS known_until, 0 AS rival, false AS corrects"
     if not contested:
         connection.execute(f"CREATE TEMP VIEW kept AS {alone} FROM arrived a ANTI JOIN same s ON a.row = s.row")
         connection.execute(
-            f"CREATE TEMP TABLE closing AS SELECT {columns}, delivery AS version, known_until, "
+            f"CREATE TEMP TABLE closing AS SELECT {columns}, delivery AS version, rival, known_until, "
             "known_until AS old_until FROM held WHERE false"
         )
-        connection.execute(f"CREATE TEMP VIEW again AS SELECT {keys}, known_on, of_known_on, of_version FROM same")
+        connection.execute(f"CREATE TEMP VIEW again AS SELECT {keys}, known_on, of_known_on, of_version, of_rival FROM same")
         return
     connection.execute(f"""
         CREATE TEMP VIEW kept AS
         {alone} FROM arrived a ANTI JOIN same s ON a.row = s.row ANTI JOIN contested c ON {shape.same_key("a", "c")}
         UNION ALL
-        SELECT row, {unpacked}, known_until, corrects FROM placed WHERE kind <> {_HELD}
+        SELECT row, {unpacked}, known_until, 0, corrects FROM placed WHERE kind <> {_HELD}
         UNION ALL
-        SELECT row, {unpacked}, known_on, false FROM judged
+        SELECT row, {unpacked}, known_on, row_number() OVER (PARTITION BY {keys}, known_on ORDER BY content), false FROM judged
         WHERE of_known_on IS NULL AND kind = {_ARRIVED} AND carried_by = row
     """)
     connection.execute(f"""
@@ -164,15 +164,15 @@ def _gather(connection: duckdb.DuckDBPyConnection, shape: Shape, *, contested: b
         WITH ends AS (
             SELECT h.*, CASE WHEN p.delivery IS NULL THEN h.known_on ELSE p.known_until END AS new_until
             FROM held_here h LEFT JOIN placed p
-            ON {shape.same_key("h", "p")} AND h.known_on = p.known_on AND h.delivery = p.delivery AND p.kind = {_HELD}
+            ON {shape.same_key("h", "p")} AND h.known_on = p.known_on AND h.delivery = p.delivery AND h.rival = p.rival AND p.kind = {_HELD}
         )
-        SELECT {unpacked}, delivery AS version, new_until AS known_until, known_until AS old_until
+        SELECT {unpacked}, delivery AS version, rival, new_until AS known_until, known_until AS old_until
         FROM ends WHERE new_until IS DISTINCT FROM known_until
     """)
     connection.execute(f"""
         CREATE TEMP VIEW again AS
-        SELECT {keys}, known_on, of_known_on, of_version FROM same
+        SELECT {keys}, known_on, of_known_on, of_version, of_rival FROM same
         UNION
-        SELECT {keys}, known_on, coalesce(of_known_on, known_on), coalesce(of_version, delivery) FROM judged
+        SELECT {keys}, known_on, coalesce(of_known_on, known_on), coalesce(of_version, delivery), coalesce(of_rival, rival) FROM judged
         WHERE NOT ((of_known_on = known_on OR of_known_on IS NULL) AND kind = {_ARRIVED} AND carried_by = row)
     """)

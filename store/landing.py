@@ -154,7 +154,7 @@ def _end_what_is_gone(
     columns = ", ".join(f"v.{name}" for name in shape.columns)
     connection.execute(f"""
         CREATE TEMP TABLE gone AS
-        SELECT {columns}, v.delivery AS version, {day} AS known_until, NULL::DATE AS old_until
+        SELECT {columns}, v.delivery AS version, v.rival, {day} AS known_until, NULL::DATE AS old_until
         FROM ({layout.versions(shape, landed)}) v ANTI JOIN arrived a ON {shape.same_key("v", "a")}
         WHERE v.known_until IS NULL AND v.known_on < {day}
     """)
@@ -167,12 +167,12 @@ def _write(connection: duckdb.DuckDBPyConnection, shape: Shape, layout: Layout, 
     order = f"ORDER BY {keys}, known_on"
     columns = ", ".join(shape.columns)
     n = entry.sequence
-    gone = f" UNION ALL SELECT {keys}, known_until, NULL, NULL, {n}::INTEGER FROM gone" if entry.ended else ""
+    gone = f" UNION ALL SELECT {keys}, known_until, NULL, NULL, NULL, {n}::INTEGER FROM gone" if entry.ended else ""
     queries = {
-        "records": f"SELECT row::INTEGER AS row, {columns}, known_until, {n}::INTEGER AS delivery FROM kept {order}, known_until",
-        "closures": f"SELECT {keys}, known_on, version, coalesce(known_until, {STILL_OPEN}) AS known_until, "
-        f"{n}::INTEGER AS delivery FROM closing {order}, version",
-        "seen": f"SELECT * FROM (SELECT {keys}, a.known_on, a.of_known_on, a.of_version, {n}::INTEGER AS delivery FROM again a "
+        "records": f"SELECT row::INTEGER AS row, {columns}, known_until, {n}::INTEGER AS delivery, rival::INTEGER AS rival FROM kept {order}, known_until",
+        "closures": f"SELECT {keys}, known_on, version, rival::INTEGER AS rival, coalesce(known_until, {STILL_OPEN}) AS known_until, "
+        f"{n}::INTEGER AS delivery FROM closing {order}, version, rival",
+        "seen": f"SELECT * FROM (SELECT {keys}, a.known_on, a.of_known_on, a.of_version, a.of_rival, {n}::INTEGER AS delivery FROM again a "
         f"LEFT JOIN delivered d ON a.of_version = d.sequence WHERE a.known_on <> a.of_known_on "
         f"OR d.delivered_on < DATE '{entry.delivered_on}'{gone}) {order}, of_known_on",
         "quarantine": 'SELECT row::BIGINT AS row, "column", rule FROM held_back ORDER BY ALL',

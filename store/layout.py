@@ -64,11 +64,22 @@ class Shape:
 
     @property
     def content(self) -> str:
-        """SQL of one value that holds the payload; a withdrawal is the greatest among contents of one day."""
-        parts = [f"{name} := {name}" for name in self.payload]
+        """SQL of one value that holds the payload, and sorts the same whatever number a person was given.
+
+        A withdrawal is the greatest. Where a record may pass from one person to another, a person sorts
+        by digest, so the query must join `digests g`, as `with_digests` does.
+        """
+        parts = [f"{name} := o.{name}" for name in sorted(self.payload, key="person_no".__eq__)]
         if "withdrawn" in self.payload:
-            parts.insert(0, "first_by := withdrawn")
+            parts.insert(0, "first_by := o.withdrawn")
+        if "person_no" in self.payload:
+            parts.insert(-1, "digest := g.digest")
         return f"struct_pack({', '.join(parts) or 'held := true'})"
+
+    @property
+    def with_digests(self) -> str:
+        """SQL that joins what `content` needs to a table `o`."""
+        return "JOIN digests g ON o.person_no = g.person_no" if "person_no" in self.payload else ""
 
     def same_key(self, left: str, right: str) -> str:
         """SQL: the two rows have the same key; an empty part of a key equals an empty part."""
@@ -114,33 +125,34 @@ class Layout:
                 stray.unlink()
 
     def versions(self, shape: Shape, entries: Sequence[Entry], *, among: Sequence[Entry] | None = None) -> str:
-        """SQL of every version kept, with delivery and known_until, hidden ones too.
+        """SQL of every version kept, with delivery, rival and known_until, hidden ones too.
 
         A version that never was in force (something else took its place on the same day) has
-        known_until equal to known_on. `among` limits the versions to those deliveries' records;
+        known_until equal to known_on. rival: 0, or a number that tells rows of one delivery apart that
+        said different things under one key for one day. `among` limits the versions to those deliveries' records;
         closures are always looked for in all `entries`.
         """
         records = [entry for entry in (entries if among is None else among) if entry.records]
         if not records:
             typed = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in shape.types.items())
-            return f"SELECT {typed}, NULL::INTEGER AS delivery, NULL::DATE AS known_until WHERE false"
+            return f"SELECT {typed}, NULL::INTEGER AS delivery, NULL::INTEGER AS rival, NULL::DATE AS known_until WHERE false"
         closing = [entry for entry in entries if entry.closures]
         touched = {sequence for entry in closing for sequence in entry.closes}
         columns = ", ".join(f"r.{name}" for name in shape.columns)
         parts = []
         if quiet := [entry for entry in records if entry.sequence not in touched]:
-            parts.append(f"SELECT {columns}, r.delivery, r.known_until FROM {self._files('records', quiet)} r")
+            parts.append(f"SELECT {columns}, r.delivery, r.rival, r.known_until FROM {self._files('records', quiet)} r")
         if changed := [entry for entry in records if entry.sequence in touched]:
             parts.append(
-                f"SELECT {columns}, r.delivery, CASE WHEN c.version IS NULL THEN r.known_until "
+                f"SELECT {columns}, r.delivery, r.rival, CASE WHEN c.version IS NULL THEN r.known_until "
                 f"ELSE nullif(c.known_until, {STILL_OPEN}) END AS known_until "
                 f"FROM {self._files('records', changed)} r LEFT JOIN ({self._latest_closures(shape, closing)}) c "
-                f"ON {shape.same_key('r', 'c')} AND r.known_on = c.known_on AND r.delivery = c.version"
+                f"ON {shape.same_key('r', 'c')} AND r.known_on = c.known_on AND r.delivery = c.version AND r.rival = c.rival"
             )
         return " UNION ALL ".join(parts)
 
     def seen(self, shape: Shape, entries: Sequence[Entry]) -> str:
-        """SQL of rows that said what was held: key, known_on, the version they agree with, and delivery.
+        """SQL of rows that said what was held: key, known_on, the version they agree with (of_*), and delivery.
 
         A row without of_version is the end of a record that a full list no longer holds.
         """
@@ -150,14 +162,14 @@ class Layout:
             typed = ", ".join(f"CAST(NULL AS {shape.types[name]}) AS {name}" for name in shape.key)
             return (
                 f"SELECT {typed}, NULL::DATE AS known_on, NULL::DATE AS of_known_on, "
-                "NULL::INTEGER AS of_version, NULL::INTEGER AS delivery WHERE false"
+                "NULL::INTEGER AS of_version, NULL::INTEGER AS of_rival, NULL::INTEGER AS delivery WHERE false"
             )
-        return f"SELECT {keys}, known_on, of_known_on, of_version, delivery FROM {self._files('seen', with_seen)}"
+        return f"SELECT {keys}, known_on, of_known_on, of_version, of_rival, delivery FROM {self._files('seen', with_seen)}"
 
     def _latest_closures(self, shape: Shape, closing: Sequence[Entry]) -> str:
         keys = ", ".join(shape.key)
         return (
-            f"SELECT {keys}, known_on, version, arg_max(known_until, delivery) AS known_until "
+            f"SELECT {keys}, known_on, version, rival, arg_max(known_until, delivery) AS known_until "
             f"FROM {self._files('closures', closing)} GROUP BY ALL"
         )
 
