@@ -96,8 +96,17 @@ class Warehouse:
                 finally:
                     cursor.close()
             self._ledger.keep(entry, connection)
-        _LOG.info("%s landed: %s", feed.name, entry.landing())
-        return entry.landing()
+        landing = entry.landing()
+        _LOG.info(
+            "%s landed as delivery %d: %d rows, %d accepted, %d quarantined, %d duplicates",
+            feed.name,
+            entry.sequence,
+            landing.rows_in,
+            landing.accepted,
+            landing.quarantined,
+            landing.duplicates,
+        )
+        return landing
 
     def history(self, feed_name: str) -> ibis.Table:
         """Every version of a feed's records that ever was in force.
