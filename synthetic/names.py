@@ -62,13 +62,21 @@ _CARIBBEAN_FAMILY = """Alexander Allen Bailey Barrett Beckford Blake Brown Campb
 Gayle Gordon Graham Grant Hamilton Henry Hylton James Joseph Lawrence Lewis McKenzie Morgan Morrison Nelson Palmer Pinnock Powell
 Reid Richards Robinson Samuels Scott Simpson Stewart Thomas Walters Watson Williams Wright""".split()
 _INDIAN_BOYS = "Aarav Aditya Aman Arjun Arun Dev Dhruv Harjit Ishaan Jai Karan Krish Manav Neel Nikhil Rahul Rohan Sahil Varun Vivek".split()
-_INDIAN_GIRLS = "Aanya Aarti Ananya Anjali Avni Diya Gurpreet Isha Jasleen Kavya Kiran Meera Neha Pooja Priya Riya Simran Tara Uma".split()
-_INDIAN_FAMILY = "Bhatt Chandra Das Desai Gill Gupta Iyer Joshi Kapoor Kaur Kumar Mehta Nair Patel Rao Reddy Shah Sharma Singh".split()
+_INDIAN_GIRLS = (
+    "Aanya Aarti Ananya Anjali Avni Diya Gurpreet Isha Jasleen Kavya Kiran Meera Neha Pooja Priya Riya Simran Tara Uma".split()
+)
+_INDIAN_FAMILY = (
+    "Bhatt Chandra Das Desai Gill Gupta Iyer Joshi Kapoor Kaur Kumar Mehta Nair Patel Rao Reddy Shah Sharma Singh".split()
+)
 _CHINESE_BOYS = "Bo Chen Hao Jian Jun Kai Lei Liang Long Ming Peng Wei Xiang Yang Yi Zhen Kevin Jason Eric Ryan".split()
 _CHINESE_GIRLS = "Fang Hui Jia Jing Lan Li Lin Mei Min Na Ning Ping Qi Rui Shan Xia Xue Yan Ying Yu Amy Emily Jenny".split()
-_CHINESE_FAMILY = "Chan Chen Cheung Chow Deng Feng Gao Guo He Huang Lam Lau Li Liang Lin Liu Ng Sun Tang Wang Wong Wu Xu Yang Zhang".split()
+_CHINESE_FAMILY = (
+    "Chan Chen Cheung Chow Deng Feng Gao Guo He Huang Lam Lau Li Liang Lin Liu Ng Sun Tang Wang Wong Wu Xu Yang Zhang".split()
+)
 _ARAB_BOYS = "Adnan Ahmad Amir Anas Ayman Bassam Fadi Hadi Hisham Jawad Karim Malek Marwan Mehdi Nizar Rami Samer Tamer Walid Ziad".split()
-_ARAB_GIRLS = "Amira Aya Dalia Dina Farah Hala Hiba Jana Lina Lubna Maya Nour Rana Rania Reem Rima Salwa Shaima Yara Zeina".split()
+_ARAB_GIRLS = (
+    "Amira Aya Dalia Dina Farah Hala Hiba Jana Lina Lubna Maya Nour Rana Rania Reem Rima Salwa Shaima Yara Zeina".split()
+)
 _ARAB_FAMILY = "Abboud Aziz Bakri Benali Darwish El-Amin Fares Haddad Hamdan Jaber Kassem Khoury Mansour Nasser Qasim Saleh Tahir Zidan".split()
 
 NAMES: dict[str, tuple[list[str], list[str], list[str]]] = {

@@ -31,7 +31,10 @@ def addresses(count: int, chance: np.random.Generator) -> tuple[np.ndarray, np.n
     """First lines of addresses and postcodes for that many homes; neighbours share a street and a postcode."""
     streets = max(20, count // 40)
     street_names = np.array(
-        [f"{_FIRST[int(a)]} {_KIND[int(b)]}" for a, b in zip(chance.integers(len(_FIRST), size=streets), chance.integers(len(_KIND), size=streets), strict=True)],
+        [
+            f"{_FIRST[int(a)]} {_KIND[int(b)]}"
+            for a, b in zip(chance.integers(len(_FIRST), size=streets), chance.integers(len(_KIND), size=streets), strict=True)
+        ],
         dtype=object,
     )
     every = np.array(sectors(), dtype=object)

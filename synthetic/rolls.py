@@ -171,4 +171,3 @@ class _Desk:
             here = np.flatnonzero((before != NO_SCHOOL) & (self.schools.phase[before] == phase))
             chosen[here] = self.chance.choice(taking, len(here))
         return chosen
-

@@ -88,7 +88,11 @@ def _followed(drawn: tuple[np.ndarray, np.ndarray], chance: np.random.Generator)
 
 
 def _school_year(day: int) -> int:
-    return max(year for year in SCHOOL_YEARS if year_starts(year) <= day) if day >= year_starts(SCHOOL_YEARS[0]) else SCHOOL_YEARS[0]
+    return (
+        max(year for year in SCHOOL_YEARS if year_starts(year) <= day)
+        if day >= year_starts(SCHOOL_YEARS[0])
+        else SCHOOL_YEARS[0]
+    )
 
 
 def _described(events: pd.DataFrame, children: Children, risk: Risk, chance: np.random.Generator) -> pd.DataFrame:
@@ -143,7 +147,9 @@ def to_alternative_provision(
         day = year_starts(year) + 20 + chance.integers(0, 260, len(children))
         school = stays.school_on(everyone, day)
         group = year_group(children.cohort, year)
-        ordinary = (school != NO_SCHOOL) & ~np.isin(schools.phase[school], (AP, SPECIAL, PRIMARY)) & (group >= 7) & (group <= 11)
+        ordinary = (
+            (school != NO_SCHOOL) & ~np.isin(schools.phase[school], (AP, SPECIAL, PRIMARY)) & (group >= 7) & (group <= 11)
+        )
         period = risk.period_of(np.array([year_starts(year) + 120]))[0]
         lean = np.exp(0.8 * risk.conduct + 0.7 * risk.pull_at(int(period)) + 0.3 * risk.hardship_at(int(period)))
         placed = ordinary & (chance.random(len(children)) < 0.0022 * lean)

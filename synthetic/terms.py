@@ -80,9 +80,7 @@ def half_terms() -> tuple[HalfTerm, ...]:
     terms = []
     for year, spans in _ENDS.items():
         for name, span in zip(_NAMES, spans, strict=True):
-            starts, ends = (
-                date(year + (name[0] == "s"), int(end[:2]), int(end[2:])) for end in span.split("-")
-            )
+            starts, ends = (date(year + (name[0] == "s"), int(end[:2]), int(end[2:])) for end in span.split("-"))
             terms.append(HalfTerm(year, name, starts, ends))
     return tuple(terms)
 
