@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.release import ReleaseRecord
 from models.summary import figure
+from models.suppression import may_show_rate
 from models.tracking.page import audit_page
 from models.tracking.words import baseline_rows, fairness_rows, verdict_lines
 from models.training import Trained
@@ -149,11 +150,11 @@ def _audit_run(
     }
     result = trained.evaluation.card
     figures = {
-        "precision at capacity": result.precision.value,
-        "recall at capacity": result.recall.value,
         "average precision": result.average_precision.value,
         "groups with a gap": float(gaps),
     }
+    if may_show_rate(result.found, result.listed, small=thresholds.small_number):
+        figures |= {"precision at capacity": result.precision.value, "recall at capacity": result.recall.value}
     run_id = _run(client, room, name, params, figures, {"mlflow.note.content": note[:_MOST_DESCRIPTION]}, moment)
     client.log_text(run_id, html, "audit.html")
     client.log_text(run_id, card.to_json(), "card/card.json")
@@ -177,7 +178,9 @@ def _baseline_runs(client: MlflowClient, room: str, trained: Trained, thresholds
             "4 card less this": row["Card less this"] or "–",
             "5 kind": each.kind,
         }
-        _run(client, room, each.title, params, {"recall": each.recall.value, "auc": each.auc}, {"audit": audit}, moment)
+        shown = may_show_rate(each.found, each.listed, small=thresholds.small_number)
+        figures = {"auc": each.auc} | ({"recall": each.recall.value} if shown else {})
+        _run(client, room, each.title, params, figures, {"audit": audit}, moment)
 
 
 def _fairness_runs(client: MlflowClient, room: str, trained: Trained, thresholds: Thresholds, audit: str, moment: int) -> None:
