@@ -176,6 +176,16 @@ class Identities:
         people["born_on"] = [_date(value) for value in people["born_on"]]
         return people.astype({"person_no": "int32"})
 
+    def listed(self, source: str) -> pa.Array:
+        """The references of everyone whom a people list of the source has named; others are only numbered."""
+        import pyarrow as pa
+
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT person_ref FROM people JOIN details USING (person_no) WHERE source = ? ORDER BY person_no", (source,)
+            ).fetchall()
+        return pa.array([row["person_ref"] for row in rows], pa.string())
+
     def keep_links(self, links: pd.DataFrame, *, run: str, known_on: date) -> None:
         """Keep which people are one child: person_no, group (any number that they share), confidence, evidence.
 

@@ -1,0 +1,122 @@
+"""Links where no number helps: names, birthday, sex, postcode and address."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+import pytest
+
+from linkage.linking import link
+from linkage.names import agree, plain
+from tests.linkage.invented import people, town, upn
+
+BORN = date(2011, 3, 4)
+AMINA = {"forename": "Amina", "surname": "Begum", "born_on": BORN, "sex": "F", "postcode": "TH1 4AB", "address": "3 Low Road"}
+
+
+@pytest.fixture(scope="module")
+def townsfolk():
+    """1,500 children, a third of them known to social care without a UPN: enough that weights are learned."""
+    everyone, truth = town(1_500, 1_100, seed=4)
+    return everyone, truth, link(everyone)
+
+
+def found_links(linked, *confidences):
+    chosen = linked[(linked["person_no"] > 100_000) & linked["confidence"].isin(confidences) & (linked["group"] < 100_000)]
+    return dict(zip(chosen["person_no"], chosen["group"], strict=True))
+
+
+def test_strong_links_are_right_and_most_children_are_found(townsfolk):
+    _, truth, linked = townsfolk
+    strong = found_links(linked, "strong")
+    right = sum(truth[person] == group for person, group in strong.items())
+    assert right / len(strong) >= 0.995
+    assert right / len(truth) >= 0.85
+
+
+def test_the_order_of_rows_does_not_matter(townsfolk):
+    everyone, _, linked = townsfolk
+    assert link(everyone.sample(frac=1, random_state=7)).equals(linked)
+
+
+def test_a_child_is_at_most_one_person_of_each_system(townsfolk):
+    everyone, _, linked = townsfolk
+    merged = linked.merge(everyone[["person_no", "source"]], on="person_no")
+    assert merged.groupby(["group", "source"]).size().max() == 1
+    assert (merged.groupby("group")["person_no"].transform("min") == merged["group"]).all()
+
+
+def two(left: dict, right: dict, *others: tuple):
+    """Whether the first two are one child, and how sure."""
+    linked = link(people((1, "education", left), (2, "care", right), *others)).set_index("person_no")
+    return bool(linked.loc[1, "group"] == linked.loc[2, "group"]), linked.loc[2, "confidence"]
+
+
+def test_everything_the_same_is_a_strong_link():
+    assert two(AMINA, AMINA) == (True, "strong")
+
+
+def test_a_forename_and_surname_the_other_way_round_are_the_same_names():
+    together, confidence = two(AMINA, AMINA | {"forename": "Begum", "surname": "Amina"})
+    assert together
+    assert confidence in {"strong", "to_be_confirmed"}
+
+
+@pytest.mark.parametrize("change", [{"forename": "Fatima"}, {"forename": "Fatima", "born_on": date(2013, 1, 9)}])
+def test_twins_and_siblings_are_never_a_strong_link(change):
+    together, confidence = two(AMINA, AMINA | change)
+    assert not together or confidence != "strong"
+
+
+def test_a_twin_does_not_take_the_place_of_the_right_child():
+    twin = (3, "education", AMINA | {"forename": "Fatima"})
+    assert two(AMINA, AMINA, twin) == (True, "strong")
+
+
+def test_two_children_with_one_name_and_birthday_are_left_to_a_person():
+    bare = {name: AMINA[name] for name in ("forename", "surname", "born_on")}
+    together, confidence = two(bare, bare, (3, "education", bare))
+    assert not together or confidence != "strong"
+
+
+def test_different_upns_are_different_children_however_alike():
+    together, confidence = two(AMINA | {"upn": upn(1)}, AMINA | {"upn": upn(2)})
+    assert not together or confidence == "weak"
+
+
+def test_a_name_alone_is_not_enough():
+    bare = {"forename": "Amina", "surname": "Begum"}
+    together, confidence = two(bare, bare)
+    assert not together or confidence != "strong"
+
+
+def test_splink_says_nothing_aloud(caplog, capsys):
+    caplog.set_level(logging.DEBUG)
+    link(people((1, "education", AMINA), (2, "care", AMINA)))
+    assert "Amina" not in caplog.text
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("O'Brien", "OBrien"),
+        ("Smith-Jones", "Smith Jones"),
+        ("Khan", "Khan-Ali"),
+        ("Zoë", "Zoe"),
+        ("Muhammad", "Mohammad"),
+        ("Catherine", "Katherine"),
+        ("D’Souza", "D'Souza"),
+    ],
+)
+def test_these_names_agree(left, right):
+    assert agree(plain(left), plain(right))
+    assert agree(plain(right), plain(left))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("Amina", "Fatima"), ("Ali", "Khan"), ("", "Ali"), ("", ""), ("Aisha", "Alisha Begum")]
+)
+def test_these_names_do_not(left, right):
+    assert not agree(plain(left), plain(right))
