@@ -149,7 +149,9 @@ class Events:
         outcome = set(code_table("assessment_factors").codes_where(exploitation="1"))
         for condition in self.where:
             if "factors" in condition.columns and outcome & set(condition.codes):
-                raise ValueError(f"factors {', '.join(sorted(outcome & set(condition.codes)))} are outcomes: never an indicator")
+                raise ValueError(
+                    f"factors {', '.join(sorted(outcome & set(condition.codes)))} are outcomes: never an indicator"
+                )
         if (self.measure == "sum") != bool(self.summed) or (self.measure == "none_after") != (self.earlier is not None):
             raise ValueError("'sum' needs `summed`, 'none_after' needs `earlier`, and nothing else takes them")
         if (self.measure == "following") != (self.within_days > 0):

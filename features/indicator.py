@@ -12,6 +12,12 @@ from features.definitions import AtLeast, Change, Counted, Definition, Events, S
 from vocabulary.indicators import IndicatorDescription
 from vocabulary.windows import Window
 
+# Written out, because names of months must never come from the machine's locale.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 Theme = Literal["attendance", "exclusion", "contact", "context", "protective"]
 
 
@@ -32,16 +38,17 @@ class Phrase:
     """How a value is said as a plain fact.
 
     Places to fill: {n} the value as a whole number, {percent} as a percentage, {points} as whole
-    points of a hundred, {numerator} and {denominator} the sessions behind a share, {before} the
+    points of a hundred, {way} 'higher' or 'lower', {numerator} and {denominator} the sessions behind a share, {before} the
     earlier share, {latest} ', the last on 3 October 2026' or nothing, {on} ', on 3 October 2026' or
-    nothing. `zero` is for nothing recorded; `plain` is used where the sessions behind a share are not
-    at hand.
+    nothing. `zero` is for nothing recorded; `below` for a change the other way; `plain` where the
+    sessions behind a share are not at hand.
     """
 
     many: str
     one: str = ""
     zero: str = ""
     plain: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,12 +119,15 @@ class Indicator:
             "points": f"{abs(100 * value):.0f}",
             "latest": f", the last on {say_date(latest_on)}" if latest_on else "",
             "on": f", on {say_date(latest_on)}" if latest_on else "",
+            "way": "higher" if (value > 0) != getattr(self.definition, "falling", False) else "lower",
             **_behind(self.definition, details or {}),
         }
         template = self.phrase.many
         counts_weeks = isinstance(self.definition, Events) and self.definition.measure == "weeks_since"
         if value == (self.window.weeks if counts_weeks else 0) and self.phrase.zero:
             template = self.phrase.zero
+        elif value <= 0 and self.phrase.below:
+            template = self.phrase.below
         elif value == 1 and self.phrase.one:
             template = self.phrase.one
         try:
@@ -128,10 +138,7 @@ class Indicator:
 
 def say_date(day: date) -> str:
     """A date as people write it: 3 October 2026."""
-    months = (
-        "January February March April May June July August September October November December"  # never from the locale
-    ).split()
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _behind(definition: Definition, details: Mapping[str, float]) -> dict[str, str]:

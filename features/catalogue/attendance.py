@@ -131,7 +131,7 @@ def _change(window: Window, before: Span) -> Indicator:
         (0.05, 0.10, 0.20),
         Phrase(
             many=f"Missed {{percent}} of sessions in the past {window.weeks} weeks, against {{before}} in {before}",
-            plain=f"Absence {{points}} points of a hundred away from that in {before}",
+            plain=f"Absence in the past {window.weeks} weeks is {{points}} points of a hundred {{way}} than in {before}",
         ),
         (TRIGGER, NO_FINDING),
         MARKS_MISLEAD + " Winter illness raises absence for many children at once.",
@@ -162,7 +162,9 @@ ATTENDANCE: tuple[Indicator, ...] = (
         (NO_FINDING,),
         "Schools close their registers at different times. Long journeys, caring and poverty make children late.",
     ),
-    _published_threshold("persistent_absence", "Persistent absence", 0.10, "Persistently absent", (CSE_ABSENCE, CUSTODY_ABSENCE)),
+    _published_threshold(
+        "persistent_absence", "Persistent absence", 0.10, "Persistently absent", (CSE_ABSENCE, CUSTODY_ABSENCE)
+    ),
     _published_threshold("severe_absence", "Severe absence", 0.50, "Severely absent", (CUSTODY_ABSENCE,)),
     _indicator(
         f"out_of_sight_share_{TWELVE_WEEKS.suffix}",

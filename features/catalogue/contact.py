@@ -39,6 +39,7 @@ def _indicator(
     measure: Any = "count",
     within_days: int = 0,
     dated: str = "happened_on",
+    zero: str = "",
     **rest: Any,
 ) -> Indicator:
     return Indicator(
@@ -49,7 +50,7 @@ def _indicator(
         missing_means=CARE_EVENT_MISSING,
         lawful_basis=CARE_BASIS,
         meaning=meaning,
-        phrase=how_many(*words, window.weeks),
+        phrase=how_many(*words, window.weeks, zero=zero),
         **{
             "unit": words[1],
             "direction": 1,
@@ -139,7 +140,10 @@ CONTACT: tuple[Indicator, ...] = (
     ),
     _factor(
         "child_substance",
-        ("assessment that noted the child's own drug or alcohol use", "assessments that noted the child's own drug or alcohol use"),
+        (
+            "assessment that noted the child's own drug or alcohol use",
+            "assessments that noted the child's own drug or alcohol use",
+        ),
         "child_substance",
         evidence=(GANG_SUBSTANCE,),
     ),
@@ -162,7 +166,10 @@ CONTACT: tuple[Indicator, ...] = (
         "early_help",
         YEAR,
         "early_help_not_taken_up",
-        ("early help episode declined or lost touch", "early help episodes declined or lost touch"),
+        (
+            "early help episode that the family declined or dropped out of",
+            "early help episodes that the family declined or dropped out of",
+        ),
         "Early help episodes that ended in the window because the family declined or contact with it was lost.",
         Where(("end_reason",), ("DECLINED", "DISENGAGED")),
         dated="ended_on",

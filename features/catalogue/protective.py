@@ -36,16 +36,16 @@ PROTECTIVE: tuple[Indicator, ...] = (
         cuts=(0.05, 0.15),
         phrase=Phrase(
             many="Attendance is better: missed {percent} of sessions in the past 4 weeks, against {before} in the 12 weeks before",
-            plain="Absence in the past 4 weeks is {points} points of a hundred away from that in the 12 weeks before",
+            below="Attendance is no better: missed {percent} of sessions in the past 4 weeks, against {before} in the 12 weeks "
+            "before",
+            plain="Absence in the past 4 weeks is {points} points of a hundred {way} than in the 12 weeks before",
         ),
     ),
     Indicator(
         name=f"early_help_completed_{YEAR.suffix}",
         title="Early help completed, past 52 weeks",
         theme="protective",
-        definition=Events(
-            "early_help", past(YEAR), (Where(("end_reason",), ("COMPLETED",)),), dated="ended_on"
-        ),
+        definition=Events("early_help", past(YEAR), (Where(("end_reason",), ("COMPLETED",)),), dated="ended_on"),
         unit="episodes",
         meaning="Early help episodes that were completed in the window.",
         missing_means=CARE_EVENT_MISSING,
@@ -54,7 +54,9 @@ PROTECTIVE: tuple[Indicator, ...] = (
         lawful_basis=CARE_BASIS,
         direction=-1,
         cuts=(1,),
-        phrase=how_many("early help episode completed", "early help episodes completed", 52),
+        phrase=how_many(
+            "early help episode completed", "early help episodes completed", 52, zero="No early help episode ended as completed"
+        ),
     ),
     Indicator(
         name=f"suspension_free_{HALF_YEAR.suffix}",
@@ -88,7 +90,9 @@ PROTECTIVE: tuple[Indicator, ...] = (
         lawful_basis=CARE_BASIS,
         direction=-1,
         cuts=(1,),
-        phrase=how_many("return home talk accepted", "return home talks accepted", 52),
+        phrase=how_many(
+            "return home talk accepted", "return home talks accepted", 52, zero="No return home talk recorded as accepted"
+        ),
     ),
 )
 """Declared in the order in which they are shown."""

@@ -109,10 +109,10 @@ NO_FINDING = Evidence(
 )
 
 
-def how_many(one: str, many: str, weeks: int, *, dated: bool = True) -> Phrase:
+def how_many(one: str, many: str, weeks: int, *, zero: str = "") -> Phrase:
     """A phrase that counts events: '2 suspensions in the past 52 weeks, the last on 3 October 2026'."""
     return Phrase(
-        many=f"{{n}} {many} in the past {weeks} weeks{'{latest}' if dated else ''}",
-        one=f"1 {one} in the past {weeks} weeks{'{on}' if dated else ''}",
-        zero=f"No {one} recorded in the past {weeks} weeks",
+        many=f"{{n}} {many} in the past {weeks} weeks{{latest}}",
+        one=f"1 {one} in the past {weeks} weeks{{on}}",
+        zero=f"{zero or f'No {one} recorded'} in the past {weeks} weeks",
     )

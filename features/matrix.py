@@ -1,0 +1,78 @@
+"""The matrix: every indicator of every child of a cohort on one date, with what is not known and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from features.catalogue import CATALOGUE, Catalogue
+from vocabulary.decisions import NotKnown
+from vocabulary.prompts import Fact
+
+NOT_KNOWN_WORDS: dict[NotKnown, str] = {
+    NotKnown.NO_RECORDS_HELD: "no records are held for long enough to say",
+    NotKnown.NOT_SUBMITTED: "the school sent too few marks",
+    NotKnown.TOO_FEW_SESSIONS: "there were too few school sessions",
+    NotKnown.HISTORY_TOO_SHORT: "the records held do not go back far enough",
+    NotKnown.FEED_STALE: "the records are late",
+    NotKnown.NOT_ON_A_ROLL: "the child was on no school's roll",
+}
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Indicators as of a date. Every frame is indexed by child_no, in ascending order.
+
+    values: float, one column for each indicator, NaN where not known. not_known: the NotKnown value
+    there, '' where known. latest_on: the last day of an event counted, or None. coverage: the share of
+    the window that was observed, 0 to 1; NaN where it can't be said (no calendar). details: the session
+    counts behind the shares.
+    """
+
+    as_of: date
+    values: pd.DataFrame
+    not_known: pd.DataFrame
+    latest_on: pd.DataFrame
+    coverage: pd.DataFrame
+    details: pd.DataFrame
+    catalogue_version: str
+    catalogue: Catalogue = CATALOGUE
+
+    def words(self, child_no: int, name: str) -> str:
+        """One value as a plain fact, or why it is not known. Raises KeyError for a child or indicator not in it."""
+        indicator = self.catalogue[name]
+        reason = str(self.not_known.loc[child_no].to_dict()[name])
+        if reason:
+            return f"{indicator.title}: not known, because {NOT_KNOWN_WORDS[NotKnown(reason)]}"
+        details = {str(key): float(value) for key, value in self.details.loc[child_no].to_dict().items()}
+        value, latest_on = self.values.loc[child_no].to_dict()[name], self.latest_on.loc[child_no].to_dict()[name]
+        return indicator.words(value, latest_on, details)
+
+    def fact(self, child_no: int, name: str, *, points: int = 0) -> Fact:
+        """One value as a dated fact for a prompt; `points` is what the card gives for it."""
+        return Fact(
+            theme=self.catalogue[name].theme,
+            text=self.words(child_no, name),
+            since=self.latest_on.loc[child_no].to_dict()[name],
+            points=points,
+            indicator=name,
+        )
+
+    def protective(self, child_no: int) -> tuple[Fact, ...]:
+        """The protective signs that reach their first named threshold, in the catalogue's order."""
+        held = self.values.loc[child_no].to_dict()
+        signs = [each for each in self.catalogue.values() if each.theme == "protective"]
+        return tuple(self.fact(child_no, each.name) for each in signs if held[each.name] >= each.cuts[0])
+
+    def reasons_not_known(self, child_no: int) -> tuple[str, ...]:
+        """Each reason for a value not known, said once, with the titles that it touches."""
+        row = self.not_known.loc[child_no].to_dict()
+        lines = []
+        for reason in NotKnown:
+            titles = [self.catalogue[str(name)].title for name, why in row.items() if why == reason.value]
+            if titles:
+                more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
+                lines.append(f"{'; '.join(titles[:2])}{more}: not known, because {NOT_KNOWN_WORDS[reason]}.")
+        return tuple(lines)

@@ -1,0 +1,112 @@
+"""What was known on a date about what happened before it, child by child: the only way in to the records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from vocabulary.code_tables import code_table
+from vocabulary.decisions import LinkConfidence
+from vocabulary.feeds import FEEDS, Use
+from vocabulary.problems import LeakageProblem
+
+History = Callable[[str], ibis.Table]
+"""A feed's name to its versions: person_no, the columns that do not identify, known_on and known_until."""
+
+
+def usable_links(links: pd.DataFrame, child_nos: np.ndarray | None = None) -> pd.DataFrame:
+    """The links that may carry records to a child: person_no and child_no, one row for each person.
+
+    Weak links are left out, except that of the child's own first record (its smallest person_no):
+    that record is the child, and is in no doubt. child_nos: keep these children only.
+    """
+    kept = links if child_nos is None else links[links["child_no"].isin(child_nos)]
+    first = kept["person_no"] == kept.groupby("child_no")["person_no"].transform("min")
+    kept = kept[(kept["confidence"] != LinkConfidence.WEAK.value) | first]
+    return kept[["person_no", "child_no"]].astype("int32").drop_duplicates().sort_values("person_no", ignore_index=True)
+
+
+class Records:
+    """Records of the linked children as they were known on `as_of`.
+
+    A record is read when it happened before `as_of`, was known by then, was not corrected by then and
+    was not taken back. Outcome feeds are refused; exploitation factors are taken out of assessments.
+    """
+
+    def __init__(self, history: History, links: pd.DataFrame, *, as_of: date) -> None:
+        self._history = history
+        self.as_of = as_of
+        self.links = ibis.memtable(links, schema={"person_no": "int32", "child_no": "int32"})
+
+    def events(self, feed_name: str, since: date, *, dated: str = "happened_on") -> ibis.Table:
+        """Records dated in [since, as_of), with child_no in place of person_no.
+
+        Raises LeakageProblem for a feed that holds outcomes.
+        """
+        known = self._as_known(feed_name)
+        known = known.filter(known[dated] >= since, known[dated] < self.as_of)
+        events = self._of_children(known)
+        if feed_name == "assessments":
+            events = events.mutate(factors=_without_outcomes(events.factors))
+        return events
+
+    def listed(self, feed_name: str) -> ibis.Table:
+        """A list of people as it was known, with child_no in place of person_no."""
+        return self._of_children(self._as_known(feed_name))
+
+    def reference(self, feed_name: str) -> ibis.Table:
+        """A list that is about no person (schools, calendar) as it was known."""
+        return self._as_known(feed_name)
+
+    def first_known(self, feed_name: str) -> ibis.Table:
+        """child_no and the first day on which the list was known to hold the child, whatever was corrected since."""
+        versions = self._permitted(feed_name)
+        versions = self._of_children(versions.filter(versions.known_on <= self.as_of))
+        return versions.group_by("child_no").aggregate(first_known_on=versions.known_on.min())
+
+    def _of_children(self, table: ibis.Table) -> ibis.Table:
+        return table.inner_join(self.links, "person_no").drop("person_no")
+
+    def _as_known(self, feed_name: str) -> ibis.Table:
+        return as_known(self._permitted(feed_name), on=self.as_of)
+
+    def _permitted(self, feed_name: str) -> ibis.Table:
+        if FEEDS[feed_name].use is Use.OUTCOME:
+            raise LeakageProblem(
+                f"The feed {feed_name} holds outcomes", as_of=self.as_of, found_on=self.as_of, do="Take it out of the sources."
+            )
+        return self._history(feed_name)
+
+
+def as_known(versions: ibis.Table, *, on: date) -> ibis.Table:
+    """The versions that were known and in force on a day, those taken back left out."""
+    known = versions.filter(versions.known_on <= on, versions.known_until.isnull() | (versions.known_until > on))
+    if "withdrawn" in known.columns:
+        known = known.filter(~known.withdrawn.fill_null(False))
+    return known
+
+
+def holds(codes_column: ibis.Value, codes: tuple[str, ...]) -> ibis.Value:
+    """Whether a column of codes joined by ';' holds any of these codes; false where it is empty."""
+    padded = ibis.literal(";") + codes_column.fill_null("") + ibis.literal(";")
+    found = [padded.contains(f";{code};") for code in codes]
+    return ibis.or_(*found)
+
+
+def refuse_later(table: str, found: pd.Series, *, as_of: date) -> None:
+    """Raise LeakageProblem if any date in `found` is not before `as_of`: a second look, after the query."""
+    dates = pd.to_datetime(found).dropna()
+    later = dates[dates >= pd.Timestamp(as_of)]
+    if len(later):
+        raise LeakageProblem(f"Records of {table}", as_of=as_of, found_on=later.max().date(), rows=len(later))
+
+
+def _without_outcomes(factors: ibis.Value) -> ibis.Value:
+    padded = ibis.literal(";") + factors.fill_null("") + ibis.literal(";")
+    for code in code_table("assessment_factors").codes_where(exploitation="1"):
+        padded = padded.replace(f";{code};", ";")
+    return padded

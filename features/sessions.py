@@ -1,0 +1,118 @@
+"""Session marks, counted once for each child, stretch of weeks and mark; every attendance value is made of those.
+
+One pass over the marks: grouping by (child, stretch, mark) and adding up the few groups costs about
+twice a plain scan, where asking each question of every mark costs ten times as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import ibis
+import pandas as pd
+
+from features.definitions import AtLeast, Change, Counted, Share
+from features.indicator import Indicator
+from features.marks import COUNTERS
+from features.records import Records, refuse_later
+from features.rolls import school_days
+from features.spans import Span
+
+SessionDefinition = Share | Counted | AtLeast | Change
+
+
+def spans_of(definition: SessionDefinition) -> tuple[Span, ...]:
+    """The spans whose sessions a definition reads."""
+    return (definition.now.span, definition.before.span) if isinstance(definition, Change) else (definition.span,)
+
+
+def floors_of(definition: SessionDefinition) -> tuple[tuple[str, Span], ...]:
+    """The counters, each in its span, that must reach the floor of possible sessions for a value to be stated."""
+    if isinstance(definition, AtLeast):
+        definition = definition.share
+    if isinstance(definition, Change):
+        return tuple((part.denominator, part.span) for part in (definition.now, definition.before))
+    return ((definition.possible if isinstance(definition, Counted) else definition.denominator, definition.span),)
+
+
+def session_counts(
+    records: Records, indicators: Sequence[Indicator], spans: Collection[Span]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Counts and values, each indexed by child_no, of children with any mark in the longest span.
+
+    Counts: <counter>_<span> for what the indicators read, `possible` and `recorded` in every span, and
+    first_mark_on. Values: one column for each indicator; empty where a share has nothing to divide by.
+    """
+    as_of = records.as_of
+    marks = records.events("attendance", min(span.starts_on(as_of=as_of) for span in spans))
+    edges = sorted({edge for span in spans for edge in (span.near, span.far)} - {0})
+    stretch = ibis.cases(
+        *((marks.happened_on >= Span(0, edge).starts_on(as_of=as_of), edge) for edge in edges), else_=edges[-1]
+    ).cast("int16")
+    marks = marks.mutate(stretch=stretch)
+    groups = marks.group_by("child_no", "stretch", "mark").aggregate(
+        sessions=marks.count(), first_on=marks.happened_on.min(), last_on=marks.happened_on.max()
+    )
+
+    wanted = {(counter, span) for each in indicators for counter, span in _counters_of(each.definition)}
+    wanted |= {(counter, span) for counter in ("possible", "recorded") for span in spans}
+    sums = {
+        f"{counter}_{span.suffix}": groups.sessions.sum(
+            where=groups.mark.isin(COUNTERS[counter]) & (groups.stretch > span.near) & (groups.stretch <= span.far)
+        ).fill_null(0)
+        for counter, span in sorted(wanted)
+    }
+    wide = groups.group_by("child_no").aggregate(**sums, first_mark_on=groups.first_on.min(), last_mark_on=groups.last_on.max())
+    values = {each.name: _value(wide, each.definition) for each in indicators}
+    frame = wide.mutate(**values).execute().set_index("child_no")
+    refuse_later("attendance", frame["last_mark_on"], as_of=as_of)
+    return frame[[*sums, "first_mark_on"]], frame[list(values)].astype("float64")
+
+
+def longest_runs(records: Records, span: Span) -> pd.Series:
+    """School days in the longest run of days missed, by child_no, of children who missed any. See `definitions.LongestRun`.
+
+    Only the marks of absence are looked at, and joined to their place on the school's calendar: days
+    whose place less their order is the same are in one run.
+    """
+    as_of = records.as_of
+    since = span.starts_on(as_of=as_of)
+    marks = records.events("attendance", since)
+    missed = marks.filter(marks.mark.isin(COUNTERS["missed"]), marks.happened_on < span.ends_before(as_of=as_of))
+    days = missed.group_by("child_no", "school", "happened_on").aggregate(sessions=missed.session.nunique())
+    days = days.filter(days.sessions == 2)
+    placed = days.inner_join(school_days(records, since), ["school", "happened_on"])
+    order = ibis.row_number().over(group_by=[placed.child_no, placed.school], order_by=placed.number)
+    placed = placed.mutate(run=placed.number - order)
+    runs = placed.group_by("child_no", "school", "run").aggregate(length=placed.count())
+    longest = runs.group_by("child_no").aggregate(length=runs.length.max())
+    return longest.execute().set_index("child_no")["length"].astype("float64")
+
+
+def _counters_of(definition: object) -> tuple[tuple[str, Span], ...]:
+    if isinstance(definition, AtLeast):
+        definition = definition.share
+    if isinstance(definition, Share):
+        return (definition.numerator, definition.span), (definition.denominator, definition.span)
+    if isinstance(definition, Counted):
+        return (definition.counter, definition.span), (definition.possible, definition.span)
+    if isinstance(definition, Change):
+        return _counters_of(definition.now) + _counters_of(definition.before)
+    raise TypeError(f"{type(definition).__name__} is not about counts of sessions")
+
+
+def _value(wide: ibis.Table, definition: object) -> ibis.Value:
+    if isinstance(definition, Share):
+        suffix = definition.span.suffix
+        return wide[f"{definition.numerator}_{suffix}"] / wide[f"{definition.denominator}_{suffix}"].nullif(0)
+    if isinstance(definition, Counted):
+        return wide[f"{definition.counter}_{definition.span.suffix}"]
+    if isinstance(definition, AtLeast):
+        suffix = definition.share.span.suffix
+        # In whole numbers: 57 of 570 is a tenth, though 57 / 570 need not be 0.1 to the last bit.
+        top, bottom = wide[f"{definition.share.numerator}_{suffix}"], wide[f"{definition.share.denominator}_{suffix}"]
+        return (top * 100 >= bottom * round(100 * definition.least)).cast("int8")
+    if isinstance(definition, Change):
+        change = _value(wide, definition.now) - _value(wide, definition.before)
+        return -change if definition.falling else change
+    raise TypeError(f"{type(definition).__name__} is not about counts of sessions")
