@@ -155,8 +155,8 @@ def _nothing_expected(installation: Installation, feed: Feed, *, delivered_on: d
 
 def _people_on_list(installation: Installation, people: Feed) -> pa.Array | None:
     assert people.source is not None
-    refs = installation.identities.people(people.source)["person_ref"]
-    return pa.array(refs, type=pa.string()) if len(refs) else None
+    listed = installation.identities.listed(people.source)
+    return listed if len(listed) else None
 
 
 def _schools_on_list(installation: Installation) -> pa.Array | None:

@@ -41,7 +41,8 @@ class Night:
         self.run = new_run(as_of=as_of)
         self.commit = code_commit()
         self.arrivals = Arrivals()
-        self.screening = Screening(installation, as_of=as_of, run=self.run, commit=self.commit)
+        self.last_night = _last_night(installation, as_of=as_of)
+        self.screening = Screening(installation, as_of=as_of, run=self.run, commit=self.commit, last_night=self.last_night)
         self.outcome = "not finished"
 
     @contextmanager
@@ -142,3 +143,9 @@ def run_night(installation: Installation, *, as_of: date, narration: Narration) 
             with narration.step(step.name):
                 step.run()
     return night
+
+
+def _last_night(installation: Installation, *, as_of: date) -> date | None:
+    """The latest earlier night that ran to its end; None when there is none."""
+    ended = [each.as_of for each in installation.register.runs() if (each.outcome or "").startswith("done")]
+    return max((day for day in ended if day < as_of), default=None)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
-from features.facts import ChildFacts, timelines
 
 from features.catalogue import CATALOGUE
+from features.facts import ChildFacts, timelines
 from flows.installation import Installation
 from flows.linking import Links, link_people, links_held
 from flows.matrix import Computed, compute_on
@@ -19,12 +19,12 @@ from models.explanation import by_arithmetic, check_adds_up, check_agreement, ex
 from models.release import released
 from models.scoring import Scored, score
 from prompts.freshness import freshness
-from prompts.lapsing import lapsed
+from prompts.lapsing import lapsed, past_prompts
 from prompts.selection import Placed, Selection, choose
 from prompts.wording import Band
 from prompts.writing import Findings, Night, write
 from vocabulary.decisions import NotKnown
-from vocabulary.prompts import Fact, Freshness, PromptDocument, Provenance
+from vocabulary.prompts import Freshness, PromptDocument, Provenance
 
 
 @dataclass
@@ -35,6 +35,7 @@ class Screening:
     as_of: date
     run: str
     commit: str
+    last_night: date | None = None
     links: Links | None = None
     computed: Computed | None = None
     freshness: tuple[Freshness, ...] = ()
@@ -56,9 +57,8 @@ class Screening:
     def compute(self) -> None:
         """The cohort, its indicators, and how fresh each feed is."""
         self.computed = compute_on(self.installation, as_of=self.as_of)
-        warehouse = self.installation.warehouse
         self.freshness = freshness(
-            {name: warehouse.covers_to(name, as_of=self.as_of) for name in self.installation.configuration.feeds},
+            {name: self._covers_to(name) for name in self.installation.configuration.feeds},
             as_of=self.as_of,
             school_days=school_days(self.installation, as_of=self.as_of),
         )
@@ -88,7 +88,7 @@ class Screening:
         """Choose tonight's prompts, write them, keep them and hand them to the review application."""
         installation = self.installation
         self.past = self._past()
-        self.lapsed = lapsed(self.past, as_of=self.as_of)
+        self.lapsed = lapsed(self.past, as_of=self.as_of, since=self.last_night)
         if self.card is None or self.scored is None:
             publish(installation, [], as_of=self.as_of, card_released=False)
             return
@@ -133,7 +133,7 @@ class Screening:
     @property
     def counts(self) -> dict[str, int]:
         """What the run counted, for the register."""
-        counts = {}
+        counts: dict[str, int] = {}
         if self.computed is not None:
             counts |= {"children of age": len(self.computed.children), "children scored": len(self.computed.scored)}
         if self.selection is not None:
@@ -145,6 +145,18 @@ class Screening:
         """How many prompts a person has decided on since a night, by this one."""
         decided = [each["decided_on"] for each in judgements(self.installation)]
         return sum((night is None or day >= night) and day <= self.as_of for day in decided)
+
+    def _covers_to(self, feed: str) -> date | None:
+        """The last day that a feed covers: of marks the last one held, of anything else the day before its last delivery.
+
+        A week without a suspension is not a late feed; a week without a mark is.
+        """
+        held = self.installation.warehouse.covers_to(feed, as_of=self.as_of)
+        if held is None or feed == "attendance":
+            return held
+        delivered = self.installation.warehouse.deliveries()
+        days = [day for name, day in zip(delivered["feed"], delivered["delivered_on"], strict=True) if name == feed]
+        return max([held, *(day - timedelta(days=1) for day in days if day <= self.as_of)])
 
     def _computed(self) -> Computed:
         assert self.computed is not None, "compute comes before this step"
@@ -161,24 +173,8 @@ class Screening:
                 decision=each["decision"],
                 decided_on=each["decided_on"],
             )
-        answered = {each["reference"] for each in decided}
         issued = [each for each in register.prompts() if each.as_of <= self.as_of]
-        return pd.DataFrame(
-            [
-                (
-                    each.child_id,
-                    each.team,
-                    each.as_of,
-                    each.lapses_on,
-                    each.points,
-                    each.reference,
-                    "answered" if each.reference in answered else "waiting",
-                    _events(each.card_lines),
-                )
-                for each in issued
-            ],
-            columns=["child_id", "team", "as_of", "lapses_on", "points", "reference", "state", "material"],
-        )
+        return past_prompts(issued, answered={each["reference"] for each in decided})
 
     def _to_choose_from(self, scored: Scored) -> pd.DataFrame:
         """Every child of age, once: those not scored are placed by the reason for it."""
@@ -186,14 +182,18 @@ class Screening:
         rows = computed.children.set_index("child_no")
         rows["points"] = scored.points.reindex(rows.index).fillna(0).astype("int64")
         rows["evidence"] = scored.evidence.reindex(rows.index).fillna(0) > 0
-        latest = computed.matrix.latest_on
-        on_card = [name for name in dict.fromkeys(scored.not_known.columns) if name in latest.columns]
-        held = {int(child_no): dict(zip(on_card, days, strict=True)) for child_no, *days in latest[on_card].itertuples()}
-        rows["material"] = [
-            tuple((name, day) for name, day in held.get(int(child_no), {}).items() if isinstance(day, date))
-            for child_no in rows.index
-        ]
+        rows["material"] = [self._events(int(child_no), scored) for child_no in rows.index]
         return rows.reset_index()[["child_no", "child_id", "team", "points", "supported", "link", "evidence", "material"]]
+
+    def _events(self, child_no: int, scored: Scored) -> tuple[tuple[str, date], ...]:
+        """The newest event behind each line that gave points. A rate has no event: it would be new every week."""
+        assert self.card is not None
+        if child_no not in scored.by_line.index or not scored.points.at[child_no]:
+            return ()
+        gave = scored.by_line.loc[child_no]
+        latest = self._computed().matrix.latest_on.loc[child_no]
+        names = dict.fromkeys(line.indicator for line in self.card.lines if gave[line.name])
+        return tuple((name, latest[name]) for name in names if isinstance(latest[name], date))
 
     def _findings(self, selection: Selection, scored: Scored, card: Card) -> dict[int, Findings]:
         computed = self._computed()
@@ -211,7 +211,7 @@ class Screening:
         unknown = {str(name): NotKnown(why) for name, why in matrix.not_known.loc[child_no].items() if why}
         return Findings(
             card_lines=tuple(matrix.fact(child_no, name, points=given) for name, given in points.items()),
-            protective=(*matrix.protective(child_no), *facts.protective),
+            protective=matrix.protective(child_no),
             unknown=unknown,
             timeline=facts.timeline,
             attendance=facts.attendance,
@@ -232,7 +232,3 @@ class Screening:
 
 def _bands(card: Card) -> list[Band]:
     return [Band(each.from_points, each.to_points, each.rows, each.share, each.low, each.high) for each in card.bands]
-
-
-def _events(lines: tuple[Fact, ...]) -> tuple[tuple[str, date], ...]:
-    return tuple((line.indicator, line.since) for line in lines if line.since is not None)

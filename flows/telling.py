@@ -198,7 +198,7 @@ def _difference(night: Night) -> DifferenceAccount | None:
     selection = screening.selection
     if selection is None:
         return None
-    before = last_night(night)
+    before = night.last_night
     gone = {"Answered by a person": 0, "Lapsed: nobody answered in time": len(screening.lapsed)}
     gone["Answered by a person"] = screening.answered_since(before)
     for place in (Placed.ALREADY_SUPPORTED, Placed.WEAK_LINK):
@@ -209,12 +209,6 @@ def _difference(night: Night) -> DifferenceAccount | None:
         carried_over=selection.count(Placed.CARRIED_OVER),
         gone=gone,
     )
-
-
-def last_night(night: Night) -> date | None:
-    """The latest night before this one that ran to its end; None when there is none."""
-    ended = [each.as_of for each in night.installation.register.runs() if (each.outcome or "").startswith("done")]
-    return max((day for day in ended if day < night.as_of), default=None)
 
 
 def _card(night: Night) -> CardAccount | None:

@@ -61,7 +61,8 @@ def bands_of(
         groups.pop()
     tail = sum(int(y[rows[each]].sum()) for each in groups[-1])
     if len(groups) > 1 and tail < fewest_outcomes:
-        groups[-2] += groups.pop()
+        last = groups.pop()
+        groups[-1] += last
     groups = _in_order(groups, points, y)
     made = []
     for place, group in enumerate(groups):
@@ -84,7 +85,8 @@ def _in_order(groups: list[list[int]], points: np.ndarray, y: np.ndarray) -> lis
     for group in groups:
         merged.append(list(group))
         while len(merged) > 1 and _rate(merged[-1], points, y) >= _rate(merged[-2], points, y):
-            merged[-2] += merged.pop()
+            last = merged.pop()
+            merged[-1] += last
     return merged
 
 

@@ -102,11 +102,13 @@ def _not_there(
         has = f"It has: {_shown(headings)}."
     else:
         has = f"Its first row has {len(headings)} cell(s), none of them a column's name that is expected."
-    return DeliveryProblem(
-        f"{file_name} does not have {needed}. {has}",
-        do="Ask the supplier for the column, or say what it is called under [feeds.<name>.columns]; "
-        "check the delimiter and the encoding if the names look wrong.",
+    do = (
+        "Ask the supplier for the column, or say what it is called under columns; "
+        "check the delimiter and the encoding if the names look wrong."
     )
+    if "known_on" in missing:
+        do += ' Where the file does not say when it was known, set known_from = "delivery" or a constant known_on.'
+    return DeliveryProblem(f"{file_name} does not have {needed}. {has}", do=do)
 
 
 def _shown(names: list[str] | tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from sources.records import Records
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 
 _HEADING_ROOM = 1 << 20
-_BLOCK = 1 << 24
+_BLOCK = 1 << 22
 _MOST_BLOCK = (1 << 31) - 1
 _END = "\x1eend of the file"
 """A record put after the last one. If it does not come back whole, a quotation mark was never closed."""
@@ -101,14 +101,16 @@ class Delimited:
             split[row.actual_columns].append(row.number)
             return "skip"
 
-        block = _BLOCK
-        while True:
+        # The second block holds the whole file, for a record longer than the first. No character of
+        # any encoding takes more than three times its bytes in UTF-8.
+        closing = self._delimiter.join([_END] * len(names)) + "\n"
+        whole = min(self._path.stat().st_size * 3 + len(closing) + _BLOCK, _MOST_BLOCK)
+        for block in (_BLOCK, whole):
             split.clear()
-            closing = self._delimiter.join([_END] * len(names)) + "\n"
-            with Utf8Stream(self._path, self._encoding, closing=closing) as stream:
+            with io.BufferedReader(Utf8Stream(self._path, self._encoding, closing=closing), 1 << 20) as text:
                 try:
                     table = arrow_csv.read_csv(
-                        pa.PythonFile(stream, mode="r"),
+                        pa.PythonFile(text, mode="r"),
                         # One thread: only then does arrow say which row could not be split.
                         read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=block),
                         parse_options=arrow_csv.ParseOptions(
@@ -123,17 +125,14 @@ class Delimited:
                             strings_can_be_null=False,
                         ),
                     )
-                    return table, stream.ended_with
+                    return table, text.raw.ended_with
                 except pa.ArrowException as broken:
-                    # A record longer than a block: once more with a block that holds the file. The
-                    # exception's own text is never repeated, since it quotes the row.
-                    if "straddl" not in str(broken) or block == _MOST_BLOCK:
-                        raise DeliveryProblem(
-                            f"{self._path.name} can't be split into rows and cells.",
-                            do="Check the delimiter and the quotation marks.",
-                        ) from None
-                    block = min(max(self._path.stat().st_size * 2 + _BLOCK, _BLOCK), _MOST_BLOCK)
-                    block = _MOST_BLOCK if block <= _BLOCK * 2 else block
+                    # The exception's own text is never repeated, since it quotes the row.
+                    if "straddl" not in str(broken):
+                        break
+        raise DeliveryProblem(
+            f"{self._path.name} can't be split into rows and cells.", do="Check the delimiter and the quotation marks."
+        )
 
 
 def _without_last(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -161,13 +161,17 @@ class _Columns:
         return self._repeat(pa.scalar(None, ARROW_TYPES[column.kind]))
 
     def _from_file(self, column: Column, heading: str) -> pa.Array:
-        read, unread = read_cells(
-            self._records.columns[heading],
-            column,
-            date_format=self._date_format(column.name),
-            meant=self._settings.values.get(column.name, {}),
-            keep_dictionary=len(self._records.rows) >= LARGE,
-        )
+        try:
+            read, unread = read_cells(
+                self._records.columns[heading],
+                column,
+                date_format=self._date_format(column.name),
+                meant=self._settings.values.get(column.name, {}),
+                keep_dictionary=len(self._records.rows) >= LARGE,
+            )
+        except pa.ArrowException:
+            # Bytes that are not text, or a type with no written form. Arrow's own words may quote the value.
+            raise DeliveryProblem(f"The column {heading} is of a type that can't be read as {column.kind}.") from None
         for each in unread:
             self.faults.add(self._records.rows.take(each.positions), column=column.name, rule=each.rule)
         return read

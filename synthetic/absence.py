@@ -16,8 +16,6 @@ _SPREAD = np.array([[0.97, 1.08, 1.02], [1.26, 1.30, 1.34], [1.15, 1.15, 1.15], 
 _HABIT, _HARDSHIP, _CONDUCT, _PULL, _SHOCK = 0.66, 0.28, 0.25, 0.52, 0.30
 _MOST = 0.96
 
-HOLIDAY, UNEXPLAINED, LATE = 0, 1, 2
-
 
 def kind_of_school(schools: Schools) -> np.ndarray:
     """0 primary, 1 secondary and all-through, 2 special, 3 alternative provision."""
@@ -40,7 +38,7 @@ def share_unauthorised(risk: Risk, child: np.ndarray, kind: np.ndarray, period: 
     return (1 / (1 + np.exp(1.15 - lean[child] - older))).astype(np.float32)
 
 
-def share_late(risk: Risk, child: np.ndarray, kind: np.ndarray, period: int) -> np.ndarray:
+def share_late(risk: Risk, child: np.ndarray, period: int) -> np.ndarray:
     """The share of mornings attended to which the child comes late."""
     lean = 0.5 * risk.conduct + 0.3 * risk.pull_at(period) + 0.3 * risk.hardship_at(period)
     return np.minimum(0.022 * np.exp(lean[child]), 0.5).astype(np.float32)

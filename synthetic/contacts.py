@@ -29,7 +29,7 @@ def contacts(plan: BoroughPlan, children: Children, risk: Risk, crises: pd.DataF
         ignore_index=True,
     )
     made = while_here(plan, made, risk)
-    made["outcome"] = _outcomes(made, risk, chance)
+    made["outcome"] = _outcomes(made, risk)
     made["contact_source"] = np.where(made["police"], "6", chance.choice(_SOURCES, len(made), p=_SHARES))
     urgent = _after_crises(crises, chance)
     every = while_here(plan, pd.concat([made, urgent], ignore_index=True), risk)
@@ -96,7 +96,7 @@ def _after_crises(crises: pd.DataFrame, chance: np.random.Generator) -> pd.DataF
     return urgent.assign(contact_source=source, outcome="REFERRAL", draw=0.0, police=False, extra=False)
 
 
-def _outcomes(made: pd.DataFrame, risk: Risk, chance: np.random.Generator) -> np.ndarray:
+def _outcomes(made: pd.DataFrame, risk: Risk) -> np.ndarray:
     child, period = made["child"].to_numpy(), risk.period_of(made["happened"].to_numpy()) + 3
     lean = -1.5 + 0.35 * risk.hardship[risk.household[child], period]
     lean = lean + 0.30 * risk.pull[child, period] + 0.4 * risk.shock[child, period]

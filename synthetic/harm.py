@@ -35,7 +35,7 @@ def harm(plan: BoroughPlan, children: Children, risk: Risk) -> Harm:
     after serious violence.
     """
     chance = plan.chance("harm")
-    crises = _crises(plan, children, risk, chance)
+    crises = _crises(plan, risk, chance)
     count = len(crises)
     girl = children.girl[crises["child"].to_numpy()]
     age = (crises["happened"].to_numpy() - children.born[crises["child"].to_numpy()]) / 365.25
@@ -49,7 +49,7 @@ def harm(plan: BoroughPlan, children: Children, risk: Risk) -> Harm:
     crises["form"] = form
     crises["factor"] = np.where(factor, [_FORM_FACTORS[each] for each in form], "")
     assessed = crises.loc[level != "", ["child", "happened", "form"]].assign(level=level[level != ""])
-    exploitation = pd.concat([assessed, _low(plan, children, risk, chance)], ignore_index=True)
+    exploitation = pd.concat([assessed, _low(plan, risk, chance)], ignore_index=True)
     exploitation["known"] = exploitation["happened"] + 4 + np.minimum(chance.geometric(0.09, len(exploitation)), 60)
     justice = pd.concat(
         [
@@ -79,7 +79,7 @@ def while_here(plan: BoroughPlan, events: pd.DataFrame, risk: Risk) -> pd.DataFr
     return kept.sort_values(["happened", "child"], kind="stable", ignore_index=True)
 
 
-def _crises(plan: BoroughPlan, children: Children, risk: Risk, chance: np.random.Generator) -> pd.DataFrame:
+def _crises(plan: BoroughPlan, risk: Risk, chance: np.random.Generator) -> pd.DataFrame:
     parts = []
     for period in range(risk.periods):
         for by_chance, rates in zip((False, True), risk.harm(period), strict=True):
@@ -88,7 +88,7 @@ def _crises(plan: BoroughPlan, children: Children, risk: Risk, chance: np.random
     return while_here(plan, pd.concat(parts, ignore_index=True), risk)
 
 
-def _low(plan: BoroughPlan, children: Children, risk: Risk, chance: np.random.Generator) -> pd.DataFrame:
+def _low(plan: BoroughPlan, risk: Risk, chance: np.random.Generator) -> pd.DataFrame:
     """Assessments that found a low level: raised by the same signs, and not an outcome."""
     parts = [
         pd.DataFrame(dict(zip(("child", "happened"), drawn(rates, chance, risk.first_day(period)), strict=True)))

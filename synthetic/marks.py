@@ -15,8 +15,10 @@ from synthetic.rolls import Stays
 from synthetic.schools import AP, Schools
 from synthetic.terms import EID_DAYS, HalfTerm, day_number
 
-MARKS = ("/", "\\", "L", "V", "P", "B", "K", "W", "I", "M", "C", "C1", "C2", "E", "R", "S", "T", "G", "O", "N", "U")
-MARKS += ("D", "X", "Y", "Y1", "Y4", "Y7", "H", "J", "J1", "-", "Y3")
+MARKS: tuple[str, ...] = (
+    *("/", "\\", "L", "V", "P", "B", "K", "W", "I", "M", "C", "C1", "C2", "E", "R", "S", "T", "G", "O", "N", "U"),
+    *("D", "X", "Y", "Y1", "Y4", "Y7", "H", "J", "J1", "-", "Y3"),
+)
 _OF = {mark: number for number, mark in enumerate(MARKS)}
 NONE = 255
 _NEW_CODES_FROM = 19_954  # 19 August 2024
@@ -102,7 +104,7 @@ class _Sheet:
                 period = now
                 missed = share_missed(self.all.children, self.all.risk, self.child, self.kind, period)
                 unauthorised = share_unauthorised(self.all.risk, self.child, self.kind, period)
-                late = share_late(self.all.risk, self.child, self.kind, period)
+                late = share_late(self.all.risk, self.child, period)
                 stays_away, begins = 0.5 + 0.5 * missed, 0.5 * missed
                 if place == 0:
                     away = self._kind_of_absence(unauthorised, day) * (chance.random(count, dtype=np.float32) < missed)
@@ -176,7 +178,7 @@ class _Sheet:
             self.marks[np.ix_(on_leave, june)] = _OF["S"]
         september = np.flatnonzero(month == 9)[:6]
         if len(september) and self.days[0] < _first_of(int(self.days[0]), 10):
-            self.marks[np.ix_(np.flatnonzero(group == 0), september, [1])] = _OF["X"]
+            self.marks[np.ix_(np.flatnonzero(group == 0), september, np.array([1]))] = _OF["X"]
         part_time = np.flatnonzero((self.all.schools.phase[self.school] == AP) & (chance.random(len(keeps)) < 0.35))
         if len(part_time):
             self.marks[part_time, :, 1] = _OF["B"]

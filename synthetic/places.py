@@ -10,9 +10,14 @@ SECTORS_IN_DISTRICT = (1, 2, 3, 4, 5)
 TEAM_NAMES = ("Harbour", "Millfield", "Eastgate", "Lockside")
 COUNCIL_NAME = "Thornhythe (an invented borough)"
 
-_FIRST = """Alder Anchor Ash Barley Beacon Birch Bramble Bridge Candle Cedar Cherry Clover Cooper Copper Cross Drift Elder Fern Ferry
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST = _words("""Alder Anchor Ash Barley Beacon Birch Bramble Bridge Candle Cedar Cherry Clover Cooper Copper Cross Drift Elder Fern Ferry
 Fletcher Garnet Glass Harrow Hawthorn Hazel Heron Holly Iron Juniper Kestrel Lantern Larch Lime Linden Maple Mason Meadow Mill Oak
-Orchard Osier Plum Quarry Raven Reed Rope Rowan Saddler Sail Salt Silver Spindle Tanner Thistle Tide Tiller Willow Windmill Yarrow""".split()
+Orchard Osier Plum Quarry Raven Reed Rope Rowan Saddler Sail Salt Silver Spindle Tanner Thistle Tide Tiller Willow Windmill Yarrow""")
 _KIND = ("Road", "Street", "Lane", "Close", "Way", "Gardens", "Court", "Row", "Walk", "Square")
 _INWARD = "ABDEFGHJLNPQRSTUWXYZ"
 

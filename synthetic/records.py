@@ -125,7 +125,7 @@ def care_feeds(
             ref=("episode_ref", "EHE"),
             slip=None,
             ends=("ended_on", "ended", "ended_known", "end_reason"),
-            columns=lambda records: {},
+            columns=lambda _: {},
         ),
         "missing": _versions_of(
             plan,

@@ -15,10 +15,15 @@ NO_SCHOOL = -1
 _FIRST_NUMBER = (2001, 4001, 6901, 7001, 1101)
 _LOCAL_AUTHORITY = "298"  # no local authority has this number
 
-_FIRST = """Alderway Anchorfield Beaconsgate Birchmere Bramblehithe Candlemead Cedarbank Cloverdene Coppermill Driftwood Elderfield
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FIRST = _words("""Alderway Anchorfield Beaconsgate Birchmere Bramblehithe Candlemead Cedarbank Cloverdene Coppermill Driftwood Elderfield
 Fernhythe Garnetside Glasshouse Hawthornbank Heronsmere Hollywell Ironbridge-Lane Junipergate Kestrelmead Lanternfield Larchmoor
 Lindenway Maplestead Meadowhythe Oakmere Orchardgate Osierbank Plumtree Quarrywell Ravensmoor Reedham-Cross Ropewalk Rowanfield
-Saddlersgate Saltmarsh Silverbrook Spindlewood Tannersfield Thistledown Tidewater Tillerbank Willowhythe Windmillfield Yarrowgate""".split()
+Saddlersgate Saltmarsh Silverbrook Spindlewood Tannersfield Thistledown Tidewater Tillerbank Willowhythe Windmillfield Yarrowgate""")
 _KINDS = (
     ("Primary School", "Infant and Junior School", "Community Primary School"),
     ("School", "Academy", "High School"),

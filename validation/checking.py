@@ -10,20 +10,18 @@ import numpy as np
 import pyarrow as pa
 
 from validation.catalogue import rules_for
-from validation.combinations import Combinations, Numbers
+from validation.combinations import Combinations
 from validation.date_rules import DAYS_BEFORE_BIRTH, OLDEST_YEARS
 from validation.delivery import whole_delivery
 from validation.delivery_rules import DELIVERY, LEAST_HISTORY
-from validation.looks import Evidence, fault_places, look_at
+from validation.looks import Evidence, look_at
+from validation.quarantine import Quarantine
 from validation.record_rules import RECORDS
 from validation.rules import Look, Rule, Severity, Then
 from validation.suites import broken_lines
 from validation.value_rules import CELLS
 from vocabulary.council import Checks
 from vocabulary.feeds import Feed
-
-QUARANTINE = pa.schema([("row", pa.int64()), ("column", pa.string()), ("rule", pa.string())])
-"""A row held back: its number in the file, the column (empty for the whole row) and the rule."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def check(table: pa.Table, faults: pa.Table, feed: Feed, context: Context) -> Ch
         context.settings,
     )  # fmt: skip
     rules = rules_for(feed)
-    held = _Held(evidence)
+    held = Quarantine(evidence)
     results: dict[str, CheckResult] = {}
     looks = list(dict.fromkeys(rule.look for rule in rules))
     for look in sorted(looks, key=lambda each: each == RECORDS):  # last: rows held back by others put none in doubt
@@ -101,7 +99,7 @@ def check(table: pa.Table, faults: pa.Table, feed: Feed, context: Context) -> Ch
     return Checked(ordered, held.table(), stops)
 
 
-def _check_rows(evidence: Evidence, look: Look, rules: list[Rule], held: _Held, context: Context) -> list[CheckResult]:
+def _check_rows(evidence: Evidence, look: Look, rules: list[Rule], held: Quarantine, context: Context) -> list[CheckResult]:
     frame = look_at(evidence, look)
     if frame is None:
         return [_not_judged(rule, "not checked: no list is held yet") for rule in rules]
@@ -120,7 +118,7 @@ def _check_rows(evidence: Evidence, look: Look, rules: list[Rule], held: _Held, 
     return results
 
 
-def _check_delivery(evidence: Evidence, rules: tuple[Rule, ...], held: _Held, context: Context) -> list[CheckResult]:
+def _check_delivery(evidence: Evidence, rules: tuple[Rule, ...], held: Quarantine, context: Context) -> list[CheckResult]:
     alike = [rule for rule in rules if rule.look == DELIVERY]
     line = whole_delivery(
         evidence,
@@ -171,40 +169,3 @@ def _parameters(context: Context) -> dict[str, Any]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time())
-
-
-class _Held:
-    """Gathers the rows to hold back, with the column and the rule."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        self._evidence = evidence
-        self._parts: list[pa.Table] = []
-
-    def add(self, rule: Rule, rows: Numbers) -> None:
-        """Hold back the rows of the table where `rows` is true."""
-        self._evidence.held |= rows
-        numbers = self._evidence.table["row"].filter(pa.array(rows)).combine_chunks()
-        column = rule.columns[0] if len(rule.columns) == 1 else ""
-        self._parts.append(_same_for(numbers, column=column, rule=rule.name))
-
-    def add_faults(self, places: set[str]) -> None:
-        """Hold back the rows with a fault in one of these places, each with the reader's own words for it."""
-        faults = self._evidence.faults
-        chosen = faults.filter(pa.array(np.isin(fault_places(self._evidence), list(places))))
-        self._parts.append(pa.table([chosen["row"], chosen["column"].fill_null(""), chosen["rule"]], schema=QUARANTINE))
-        rows = np.isin(self._evidence.table["row"].to_numpy(), chosen["row"].to_numpy())
-        self._evidence.held |= rows
-
-    def rows(self) -> int:
-        """How many rows are held back, each counted once."""
-        return len(set(self.table()["row"].to_pylist()))
-
-    def table(self) -> pa.Table:
-        """Every reason to hold a row back, in order of row, column and rule, each once."""
-        gathered = pa.concat_tables([QUARANTINE.empty_table(), *self._parts])
-        gathered = gathered.group_by(QUARANTINE.names).aggregate([]).select(QUARANTINE.names)
-        return gathered.sort_by([(name, "ascending") for name in QUARANTINE.names]).combine_chunks()
-
-
-def _same_for(rows: pa.Array, *, column: str, rule: str) -> pa.Table:
-    return pa.table([rows, *(pa.repeat(pa.scalar(text), len(rows)) for text in (column, rule))], schema=QUARANTINE)

@@ -21,7 +21,8 @@ def whole_delivery(
     held_back: distinct rows in quarantine. recent_rows: sizes of recent deliveries, in any order.
     """
     usual = float(median(recent_rows)) if len(recent_rows) >= LEAST_HISTORY else float("nan")
-    unsplit = set(evidence.faults["row"].to_pylist()) - set(_numbers_in_table(evidence))
+    numbers = evidence.faults["row"].to_numpy()
+    unsplit = np.unique(numbers[evidence.positions(numbers) < 0])
     return pd.DataFrame(
         {
             "rows beyond the fewest": [rows_in - _fewest(evidence.feed, recent_rows, nothing_expected)],
@@ -31,11 +32,6 @@ def whole_delivery(
             "share of people on no list": [_unknown_people(evidence)],
         }
     )
-
-
-def _numbers_in_table(evidence: Evidence) -> list[int]:
-    faulty = pc.unique(evidence.faults["row"])
-    return list(pc.filter(faulty, pc.is_in(faulty, value_set=evidence.table["row"].combine_chunks())).to_pylist())
 
 
 def _fewest(feed: Feed, recent_rows: tuple[int, ...], nothing_expected: bool) -> int:

@@ -20,7 +20,7 @@ from validation.combinations import Combinations, Numbers, joined
 from validation.value_rules import MOST_CHARACTERS
 from vocabulary.code_tables import code_table
 from vocabulary.council import Checks
-from vocabulary.feeds import Feed, Kind
+from vocabulary.feeds import Feed
 from vocabulary.upn import is_temporary_upn, is_valid_upn
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Evidence:
-    """A delivery as the checks see it. `held`: rows of the table held back so far, by position."""
+    """A delivery as the checks see it.
+
+    held: whether each row of the table is held back so far. row_numbers: each row's number in the file.
+    """
 
     table: pa.Table
     faults: pa.Table
@@ -40,9 +43,25 @@ class Evidence:
     known_schools: pa.Array | None
     settings: Checks
     held: Numbers = field(init=False)
+    row_numbers: Numbers = field(init=False)
 
     def __post_init__(self) -> None:
         self.held = np.zeros(self.table.num_rows, dtype=bool)
+        self.row_numbers = self.table["row"].to_numpy()
+
+    def positions(self, numbers: Numbers) -> Numbers:
+        """Where in the table the rows with these numbers are; -1 for one that is not in it."""
+        if not len(self.row_numbers):
+            return np.full(len(numbers), -1)
+        order = self._order()
+        at = np.searchsorted(self.row_numbers, numbers, sorter=order).clip(max=len(self.row_numbers) - 1)
+        at = at if order is None else order[at]
+        return np.where(self.row_numbers[at] == numbers, at, -1)
+
+    def _order(self) -> Numbers | None:
+        """How to sort the row numbers; None where they are in order, as a file's are."""
+        in_order = bool((self.row_numbers[1:] > self.row_numbers[:-1]).all())
+        return None if in_order else np.argsort(self.row_numbers, kind="stable")
 
 
 @dataclass(frozen=True)
@@ -100,27 +119,24 @@ def _code(evidence: Evidence, columns: tuple[str, ...]) -> Frame:
 
 
 def _span(codes: dict[str, Any], text: str | None) -> tuple[date | None, date | None]:
-    held = [codes[code] for code in (text or "").split(";") if code in codes]
+    held = [codes[code] for code in (text if isinstance(text, str) else "").split(";") if code in codes]
     starts = [code.valid_from for code in held if code.valid_from]
     ends = [code.valid_to for code in held if code.valid_to]
     return max(starts, default=None), min(ends, default=None)
 
 
-_STATES = np.array(["there", "unreadable", "too long", None], dtype=object)
+_STATES = np.array(["there", "unreadable", None], dtype=object)
 
 
 def _presence(evidence: Evidence, _columns: tuple[str, ...]) -> Frame:
-    """For each column whether the cell is there, unreadable, too long or empty."""
+    """For each column whether the cell is there, unreadable or empty."""
     feed, rows = evidence.feed, evidence.table.num_rows
     unreadable = _unreadable_cells(evidence)
     states = []
     for column in feed.columns:
         distinct = evidence.combinations.distinct(column.name)
         state = np.zeros(len(distinct.values), dtype=np.int8)
-        if column.kind in {Kind.TEXT, Kind.CODE, Kind.CODES}:
-            lengths = pc.fill_null(pc.utf8_length(distinct.values), 0).to_numpy(zero_copy_only=False)
-            state[lengths > MOST_CHARACTERS] = 2
-        state[pc.is_null(distinct.values).to_numpy(zero_copy_only=False)] = 3
+        state[pc.is_null(distinct.values).to_numpy(zero_copy_only=False)] = 2
         of_row = state[distinct.of_row] if state.any() else np.zeros(rows, dtype=np.int8)
         of_row[unreadable.get(column.name, [])] = 1
         states.append(of_row)
@@ -135,33 +151,50 @@ def _presence(evidence: Evidence, _columns: tuple[str, ...]) -> Frame:
 
 def _unreadable_cells(evidence: Evidence) -> dict[str, Numbers]:
     """By column, the positions in the table of cells that could not be read."""
-    positions = pc.index_in(evidence.faults["row"], value_set=evidence.table["row"].combine_chunks())
-    at = pc.fill_null(positions, -1).to_numpy()
-    columns = np.array(evidence.faults["column"].to_pylist(), dtype=object)
-    return {name: at[(columns == name) & (at >= 0)] for name in evidence.feed.column_names if (columns == name).any()}
+    faults = evidence.faults
+    found = {}
+    for name in pc.unique(faults["column"]).to_pylist():
+        if name in evidence.feed.column_names:
+            rows = faults["row"].filter(pc.equal(faults["column"], name))
+            positions = evidence.positions(rows.to_numpy())
+            found[name] = positions[positions >= 0]
+    return found
+
+
+_PLACES = np.array(["row", "needed", "optional"], dtype=object)
 
 
 def _cells(evidence: Evidence, _columns: tuple[str, ...]) -> Frame:
-    """What the reader of the file could not read: the place of each fault. One line for each fault's place."""
+    """What the reader of the file could not read: how many rows have a fault in which place."""
     places = fault_places(evidence)
-    kinds = ("row", "needed", "optional")
-    counts = np.array([len(set(evidence.faults["row"].to_numpy()[places == kind].tolist())) for kind in kinds])
+    numbers = evidence.faults["row"].to_numpy()
+    counts = np.array([len(np.unique(numbers[places == place])) for place in _PLACES])
     there = np.flatnonzero(counts)
-    return _frame({"place": np.array(kinds, dtype=object)[there]}, counts[there], None)
+    return _frame({"place": _PLACES[there]}, counts[there], None)
 
 
 def fault_places(evidence: Evidence) -> Numbers:
     """For each fault whether it is of a whole 'row', or of a cell in a 'needed' or an 'optional' column."""
-    in_table = pc.is_in(evidence.faults["row"], value_set=evidence.table["row"].combine_chunks()).to_numpy()
-    needed = {column.name for column in evidence.feed.columns if column.required}
-    known = set(evidence.feed.column_names)
-    return np.array(
-        [
-            "row" if not there or name not in known else "needed" if name in needed else "optional"
-            for name, there in zip(evidence.faults["column"].to_pylist(), in_table, strict=True)
-        ],
-        dtype=object,
-    )
+    needed = {column.name: int(not column.required) + 1 for column in evidence.feed.columns}
+    named = evidence.faults["column"].dictionary_encode().combine_chunks()
+    named = named if isinstance(named, pa.DictionaryArray) else pa.array([], pa.string()).dictionary_encode()
+    kinds = np.array([*(needed.get(name, 0) for name in named.dictionary.to_pylist()), 0])
+    place = kinds[pc.fill_null(named.indices, -1).to_numpy(zero_copy_only=False)]
+    place[evidence.positions(evidence.faults["row"].to_numpy()) < 0] = 0
+    return _PLACES[place]
+
+
+def _lengths(evidence: Evidence, columns: tuple[str, ...]) -> Frame:
+    """For each row whether one of these texts is too long to be believed."""
+    too_long = np.zeros(evidence.table.num_rows, dtype=np.int8)
+    for column in columns:
+        distinct = evidence.combinations.distinct(column)
+        long = pc.fill_null(pc.greater(pc.utf8_length(distinct.values), MOST_CHARACTERS), False)
+        long = long.to_numpy(zero_copy_only=False)
+        if long.any():
+            too_long |= long[distinct.of_row]
+    of_row, rows, places = joined([too_long], [2])
+    return _frame({"text": np.array(["believable", "too long"], dtype=object)[places[0]]}, rows, of_row)
 
 
 def _listed(evidence: Evidence, column: str, listed: pa.Array | None) -> Frame | None:
@@ -247,6 +280,7 @@ def _records(evidence: Evidence, _columns: tuple[str, ...]) -> Frame:
 LOOKS: dict[str, Callable[[Evidence, tuple[str, ...]], Frame | None]] = {
     "cells": _cells,
     "presence": _presence,
+    "lengths": _lengths,
     "values": _values,
     "days": _days,
     "code": _code,

@@ -26,11 +26,10 @@ def value_rules(feed: Feed) -> Iterator[Rule]:
     for column in feed.columns:
         if column.required:
             yield _there(feed, column)
-        if column.kind in {Kind.TEXT, Kind.CODE, Kind.CODES}:
-            yield _of_believable_length(feed, column)
         if column.table is not None:
             yield from _coded(feed, column)
         yield from _within_bounds(feed, column)
+    yield _of_believable_length(feed)
     if _optional_key(feed):
         yield _key_complete(feed)
 
@@ -92,18 +91,19 @@ def _there(feed: Feed, column: Column) -> Rule:
     )
 
 
-def _of_believable_length(feed: Feed, column: Column) -> Rule:
+def _of_believable_length(feed: Feed) -> Rule:
+    texts = tuple(column.name for column in feed.columns if column.kind in {Kind.TEXT, Kind.CODE, Kind.CODES})
     return Rule(
-        name=f"{column.name}_is_of_believable_length",
+        name="text_is_of_believable_length",
         feed=feed.name,
-        columns=(column.name,),
-        words=f"{column.name} has at most {MOST_CHARACTERS} characters",
+        columns=texts,
+        words=f"No text has more than {MOST_CHARACTERS} characters",
         reason="A longer text is a sign that a quotation mark was left open and rows ran together.",
         do="Look for an open quotation mark in this row of the file, and export it again.",
         severity="warning",
         then="quarantine",
-        look=PRESENCE,
-        expectation=Expectation("ExpectColumnValuesToNotBeInSet", {"column": column.name, "value_set": ["too long"]}),
+        look=Look("lengths", texts),
+        expectation=Expectation("ExpectColumnValuesToNotBeInSet", {"column": "text", "value_set": ["too long"]}),
     )
 
 

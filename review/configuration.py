@@ -1,0 +1,178 @@
+"""Where the application's files are and what it may be told, and the Django settings that follow from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+
+from vocabulary.council import SECRETS
+from vocabulary.problems import ConfigurationProblem
+
+SHORTEST_SECRET = 50
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Installed:
+    """One council's review application.
+
+    data: the folder that holds `review.sqlite3` and `identities.sqlite3`. secret: signs sessions and
+    forms, at least 50 characters. pseudonym_key: opens the identity store; only the prompt page uses it.
+    demonstration: True for invented children; every page says so.
+    """
+
+    data: Path
+    secret: str = field(repr=False)
+    demonstration: bool
+    council: str
+    pseudonym_key: str = field(default="", repr=False)
+
+    @property
+    def identities(self) -> Path:
+        """The store of names, which the application reads and never writes."""
+        return self.data / "identities.sqlite3"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
+    """The installation that the environment describes. Raises ConfigurationProblem for what is missing."""
+    if "SCREENING_DATA" not in environment:
+        raise ConfigurationProblem(
+            "SCREENING_DATA is not set: the folder that holds review.sqlite3 and identities.sqlite3.",
+            do="Set it to the `data` folder of the council's configuration.",
+        )
+    return Installed(
+        data=Path(environment["SCREENING_DATA"]),
+        secret=environment.get("SCREENING_REVIEW_SECRET", ""),
+        demonstration=environment.get("SCREENING_DEMONSTRATION", "").lower() in {"1", "true", "yes"},
+        council=environment.get("SCREENING_COUNCIL", "The council"),
+        pseudonym_key=environment.get("SCREENING_PSEUDONYM_KEY", ""),
+    )
+
+
+def django_settings(installed: Installed) -> dict[str, Any]:
+    """Every Django setting. Raises ConfigurationProblem when the signing secret is missing or too short."""
+    if len(installed.secret) < SHORTEST_SECRET:
+        raise ConfigurationProblem(
+            f"SCREENING_REVIEW_SECRET is {'too short' if installed.secret else 'not set'}. {SECRETS['SCREENING_REVIEW_SECRET']}",
+            do="Set it in the environment of the account that runs the application.",
+        )
+    return {
+        "INSTALLED": installed,
+        "SECRET_KEY": installed.secret,
+        "DEBUG": False,
+        # Loopback only: a real installation stands behind the council's own proxy (docs/adr/0006).
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]", "testserver"],
+        "ROOT_URLCONF": "review.urls",
+        "INSTALLED_APPS": [
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "django.contrib.sessions",
+            "django.contrib.staticfiles",
+            "django.forms",
+            "csp",
+            "review",
+        ],
+        "MIDDLEWARE": [
+            "django.middleware.security.SecurityMiddleware",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "csp.middleware.CSPMiddleware",
+            "review.access.never_kept",
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.csrf.CsrfViewMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.middleware.clickjacking.XFrameOptionsMiddleware",
+            "review.access.DenyByDefault",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [HERE / "templates"],
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "csp.context_processors.nonce",
+                        "review.access.every_page",
+                    ],
+                    "builtins": ["review.templatetags.words"],
+                },
+            }
+        ],
+        "FORM_RENDERER": "review.forms.GovukRenderer",
+        "DATABASES": {"default": _database(installed.data)},
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        "AUTH_USER_MODEL": "review.Person",
+        # Scrypt is the strongest of those that need nothing beyond Python: it costs memory as well as time.
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.ScryptPasswordHasher"],
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+            {
+                "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+                "OPTIONS": {"min_length": 14},
+            },
+            {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+        ],
+        "LOGIN_URL": "sign_in",
+        "CSRF_FAILURE_VIEW": "review.errors.form_expired",
+        "SESSION_COOKIE_AGE": 8 * 60 * 60,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "CSRF_COOKIE_SAMESITE": "Strict",
+        # Browsers count localhost as secure; a demonstration may also be opened as 127.0.0.1, over plain HTTP.
+        "SESSION_COOKIE_SECURE": not installed.demonstration,
+        "CSRF_COOKIE_SECURE": not installed.demonstration,
+        "SECURE_REFERRER_POLICY": "same-origin",
+        "X_FRAME_OPTIONS": "DENY",
+        "LANGUAGE_CODE": "en-gb",
+        "TIME_ZONE": "Europe/London",
+        "USE_I18N": False,
+        "USE_TZ": True,
+        "STATIC_URL": "/static/",
+        "STATICFILES_DIRS": [HERE / "static"],
+        "STATICFILES_FINDERS": ["django.contrib.staticfiles.finders.FileSystemFinder"],
+        "WHITENOISE_USE_FINDERS": True,
+        "CONTENT_SECURITY_POLICY": {
+            "DIRECTIVES": {
+                "default-src": [NONE],
+                "script-src": [NONCE],
+                "style-src": [SELF],
+                "img-src": [SELF],
+                "font-src": [NONE],
+                "connect-src": [SELF],
+                "form-action": [SELF],
+                "base-uri": [NONE],
+                "frame-ancestors": [NONE],
+                "manifest-src": [SELF],
+            }
+        },
+        # Paths hold references, never names; queries and bodies are not logged at all.
+        "LOGGING": {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+            "loggers": {
+                "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+                "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+            },
+        },
+    }
+
+
+def _database(data: Path) -> dict[str, Any]:
+    # One writer at a time, taken when a transaction begins: deferred transactions fail under load as
+    # 'database is locked'. recursive_triggers makes INSERT OR REPLACE run the delete trigger.
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(data / "review.sqlite3"),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA recursive_triggers=ON;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        },
+    }

@@ -1,0 +1,45 @@
+"""The pages for what went wrong: what happened, and what to do."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    return render(request, "review/message.html", {"title": title, "words": words}, status=status)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    _ = exception
+    return _page(request, 403, "You can't open this page", "Your account may not open it. Nothing was changed.")
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: most often one that stood open for too long."""
+    _ = reason
+    return _page(
+        request,
+        403,
+        "This form has expired",
+        "Nothing was saved. Go back, copy what you wrote, open the page again and send it from there.",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: there is no such page, or it is another team's; which of the two is not said."""
+    _ = exception
+    return _page(request, 404, "Page not found", "There is no such page, or the prompt belongs to another team.")
+
+
+def cannot_be_done(request: HttpRequest, words: str) -> HttpResponse:
+    """409: what was asked can't be done now."""
+    return _page(request, 409, "That can't be done now", words)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: plain, because whatever failed may be what pages are made with."""
+    _ = request
+    return HttpResponse(render_to_string("review/broken.html"), status=500)

@@ -1,0 +1,181 @@
+"""The ledger: append-only, each line chained to the one before by its digest, and checked by `verify`.
+
+Triggers refuse an update or a delete; the chain shows it when someone got round them. Cutting off the
+tail shows only against a head that was written somewhere else: keep `head()` elsewhere each night.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from review.models import Entry, Words
+
+THE_NIGHT = "the night"
+"""The actor of what no person did: prompts published, lapsed, superseded or taken off."""
+
+_FIRST = "0" * 64
+_LOCK = 0x5C2EE217  # one PostgreSQL advisory lock for all appends
+
+
+class Action(StrEnum):
+    """What a line of the ledger can be about."""
+
+    SIGN_IN = "sign_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_OUT = "sign_out"
+    LOOK = "look"
+    TAKE = "take"
+    HAND_BACK = "hand_back"
+    VIEW = "view"
+    DECISION = "decision"
+    PUBLISHED = "published"
+    LAPSED = "lapsed"
+    SUPERSEDED = "superseded"
+    TAKEN_OFF = "taken_off"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found: lines read, and each fault as (line, what is wrong); no fault means intact."""
+
+    entries: int
+    faults: tuple[tuple[int, str], ...]
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was changed, removed or put between."""
+        return not self.faults
+
+
+def append(
+    action: Action,
+    *,
+    actor: str,
+    actor_name: str = "",
+    reference: str = "",
+    detail: Mapping[str, Any] | None = None,
+    words: Mapping[str, str] | None = None,
+) -> Entry:
+    """Add one line, in the caller's transaction: what it is about and the line are kept together or not at all.
+
+    detail: codes, dates as text, numbers without fractions. words: free text that a person wrote.
+    """
+    with transaction.atomic():
+        _wait_for_turn()
+        last = Entry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, _FIRST)
+        salt = secrets.token_hex(16) if words else ""
+        text = _json(words) if words else ""
+        entry = Entry(
+            seq=last[0] + 1,
+            at=timezone.now().astimezone(UTC),
+            actor=actor,
+            actor_name=actor_name,
+            action=action.value,
+            reference=reference,
+            detail=_json(detail or {}),
+            words_digest=_words_digest(salt, text) if words else "",
+            prev=last[1],
+        )
+        entry.digest = digest_of(entry)
+        entry.save(force_insert=True)
+        if words:
+            Words(entry=entry, salt=salt, text=text).save(force_insert=True)
+    return entry
+
+
+def digest_of(entry: Entry) -> str:
+    """The digest that a line must have, from everything in it and the digest of the line before."""
+    said = {
+        "seq": entry.seq,
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "actor": entry.actor,
+        "actor_name": entry.actor_name,
+        "action": entry.action,
+        "reference": entry.reference,
+        "detail": entry.detail,
+        "words_digest": entry.words_digest,
+        "prev": entry.prev,
+    }
+    return hashlib.sha256(_json(said).encode()).hexdigest()
+
+
+def head() -> tuple[int, str]:
+    """The last line's number and digest; (0, zeros) for an empty ledger. Write it down somewhere else."""
+    return Entry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, _FIRST)
+
+
+def verify(expected_head: tuple[int, str] | None = None) -> Verdict:
+    """Read the whole ledger again and say what does not hold.
+
+    expected_head: a head written down earlier; a ledger that no longer has that line was cut or rewritten.
+    """
+    faults: list[tuple[int, str]] = []
+    last_seq, last_digest, count = 0, _FIRST, 0
+    expected_seen = expected_head is None or expected_head[0] == 0
+    for entry in Entry.objects.order_by("seq").select_related("words").iterator(chunk_size=2000):
+        count += 1
+        if entry.seq != last_seq + 1:
+            faults.append((entry.seq, f"the line before should be {entry.seq - 1}, but it is {last_seq}"))
+        if entry.prev != last_digest:
+            faults.append((entry.seq, "it is not chained to the line before"))
+        if digest_of(entry) != entry.digest:
+            faults.append((entry.seq, "its content is not what its digest says"))
+        if fault := _fault_in_words(entry):
+            faults.append((entry.seq, fault))
+        if expected_head is not None and (entry.seq, entry.digest) == expected_head:
+            expected_seen = True
+        last_seq, last_digest = entry.seq, entry.digest
+    if not expected_seen and expected_head is not None:
+        faults.append((expected_head[0], "this line was the head when it was written down elsewhere, and is not there now"))
+    return Verdict(count, tuple(faults))
+
+
+def detail_of(entry: Entry) -> dict[str, Any]:
+    """A line's codes and dates."""
+    detail: dict[str, Any] = json.loads(entry.detail)
+    return detail
+
+
+def words_of(entry: Entry) -> dict[str, str]:
+    """What a person wrote with a line; empty when there was nothing."""
+    words: Words | None = getattr(entry, "words", None)
+    return {} if words is None else json.loads(words.text)
+
+
+def when(entry: Entry) -> datetime:
+    """The moment of a line, on a British clock."""
+    return timezone.localtime(entry.at)
+
+
+def _fault_in_words(entry: Entry) -> str:
+    words: Words | None = getattr(entry, "words", None)
+    if words is None:
+        return "the words that a person wrote with it are gone" if entry.words_digest else ""
+    if _words_digest(words.salt, words.text) != entry.words_digest:
+        return "the words that a person wrote with it were changed"
+    return ""
+
+
+def _wait_for_turn() -> None:
+    # SQLite took its one write lock when the transaction began (transaction_mode IMMEDIATE).
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _words_digest(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
