@@ -1,93 +1,81 @@
-"""Sensitive characteristics, for the audit alone: they travel beside the matrix and never in it."""
+"""Sensitive characteristics beside the indicators, for the audit alone: never in the matrix, never on a prompt."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import ibis
+import numpy as np
 import pandas as pd
 
 from features.records import History, Records, usable_links
 from vocabulary.code_tables import code_table
 
-COLUMNS = ("ethnicity", "sex", "sen", "free_school_meals", "disability", "language")
-ENGLISH = frozenset({"ENG", "ENB"})
-"""First languages that count as English: English, and believed to be English."""
+COLUMNS = ("ethnicity_group", "sex", "sen", "free_school_meals", "disability", "language_group")
+_ENGLISH = ("ENG", "ENB")
+_NOT_SAID = ("NOT", "OTB", "REF", "ZZZ")
 
 
 def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
-    """child_no and the groups the child belongs to as recorded on `as_of`; '' where nothing is recorded.
+    """Each child's groups as recorded by `as_of`, one row for each child of the cohort, in order of child_no.
 
-    ethnicity: the Department for Education's groups. sen: None, SEN support or EHC plan.
-    free_school_meals, disability: Yes or No. language: English or Other. The school's latest record goes
-    before social care's.
+    Columns: child_no; ethnicity_group (main groups of the Department for Education), sex, sen,
+    free_school_meals, disability, language_group. None where not recorded. The newest education
+    record's word goes first, then social care's.
     """
-    records = Records(history, usable_links(links, cohort["child_no"].to_numpy()), as_of=as_of)
-    people = ibis.union(_pupils(records), _persons(records)).execute()
-    people = people.sort_values(["child_no", "source", "entered_on", "known_on"], kind="stable", na_position="first")
-    held = people.groupby("child_no").last()  # the last that is recorded, column by column
-    held = held.reindex(sorted(int(each) for each in cohort["child_no"]))
-    ethnicity, sex, sen = code_table("ethnicity"), code_table("sex"), code_table("sen_provision")
-    return pd.DataFrame(
-        {
-            "child_no": held.index,
-            "ethnicity": [ethnicity.codes[each].classes["group"] if each in ethnicity else "" for each in held["ethnicity"]],
-            "sex": [sex.describe(each) if each in ("F", "M") else "" for each in held["sex"]],
-            "sen": [sen.codes[each].classes["group"] if each in sen else "" for each in held["sen_provision"]],
-            "free_school_meals": [_yes_or_no(each) for each in held["free_school_meals"]],
-            "disability": [_yes_or_no(each) for each in held["disability"]],
-            "language": [_language(each) for each in held["language"]],
-        }
-    )
-
-
-def _pupils(records: Records) -> ibis.Table:
+    children = np.sort(cohort["child_no"].to_numpy())
+    records = Records(history, usable_links(links, children), as_of=as_of)
     pupils = records.listed("pupils")
-    return pupils.select(
-        "child_no",
-        "entered_on",
-        "known_on",
-        "ethnicity",
-        "sex",
-        "sen_provision",
-        "free_school_meals",
-        "disability",
-        "language",
-        source=ibis.literal(1),
-    )
-
-
-def _persons(records: Records) -> ibis.Table:
+    order = [ibis.desc(pupils.known_on), ibis.desc(pupils.entered_on), pupils.school]
+    pupils = _newest(pupils.mutate(place=ibis.row_number().over(group_by=pupils.child_no, order_by=order)))
     persons = records.listed("persons")
-    empty = ibis.null("string")
-    return persons.select(
-        "child_no",
-        "known_on",
-        "ethnicity",
-        "sex",
-        "disability",
-        entered_on=ibis.null("date"),
-        sen_provision=empty,
-        free_school_meals=ibis.null("boolean"),
-        language=empty,
-        source=ibis.literal(0),
-    ).select(
-        "child_no",
-        "entered_on",
-        "known_on",
-        "ethnicity",
-        "sex",
-        "sen_provision",
-        "free_school_meals",
-        "disability",
-        "language",
-        "source",
-    )
+    order = [ibis.desc(persons.known_on), persons.ethnicity, persons.sex, persons.disability]
+    persons = _newest(persons.mutate(place=ibis.row_number().over(group_by=persons.child_no, order_by=order)))
+    school, care = pupils.reindex(children), persons.reindex(children)
+
+    ethnicity = _first(_ethnicity(school["ethnicity"]), _ethnicity(care["ethnicity"]))
+    sex = _first(_described(school["sex"], "sex", without=("U",)), _described(care["sex"], "sex", without=("U",)))
+    disability = _first(_yes_no(school["disability"]), _yes_no(care["disability"]))
+    sen_groups = {code: entry.classes["group"] for code, entry in code_table("sen_provision").codes.items()}
+    columns = {
+        "ethnicity_group": ethnicity,
+        "sex": sex,
+        "sen": [sen_groups.get(code) for code in school["sen_provision"]],
+        "free_school_meals": _yes_no(school["free_school_meals"]),
+        "disability": disability,
+        "language_group": [_language(code) for code in school["language"]],
+    }
+    frame = pd.DataFrame({name: pd.Series(list(columns[name]), dtype=object) for name in COLUMNS})
+    frame.insert(0, "child_no", children.astype("int32"))
+    return frame
 
 
-def _yes_or_no(value: object) -> str:
-    return "" if value is None or value != value else "Yes" if value else "No"
+def _newest(ranked: ibis.Table) -> pd.DataFrame:
+    return ranked.filter(ranked.place == 0).execute().set_index("child_no")
 
 
-def _language(code: object) -> str:
-    return "" if not isinstance(code, str) or not code else "English" if code in ENGLISH else "Other"
+def _ethnicity(codes: pd.Series) -> list[str | None]:
+    table = code_table("ethnicity").codes
+    groups = [table[code].classes["group"] if isinstance(code, str) and code in table else None for code in codes]
+    return [None if group == "Unclassified" else group for group in groups]
+
+
+def _described(codes: pd.Series, table: str, *, without: tuple[str, ...]) -> list[str | None]:
+    known = code_table(table).codes
+    return [
+        known[code].description if isinstance(code, str) and code in known and code not in without else None for code in codes
+    ]
+
+
+def _yes_no(flags: pd.Series) -> list[str | None]:
+    return [None if pd.isna(flag) else "Yes" if flag else "No" for flag in flags]
+
+
+def _language(code: object) -> str | None:
+    if not isinstance(code, str) or code in _NOT_SAID or not code:
+        return None
+    return "English" if code in _ENGLISH else "Other than English"
+
+
+def _first(*choices: list[str | None]) -> list[str | None]:
+    return [next((each for each in options if each is not None), None) for options in zip(*choices, strict=True)]

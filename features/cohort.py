@@ -1,23 +1,23 @@
-"""Who may be screened on a date: the children of an age, known to the borough, and who is supported already."""
+"""The cohort: children of an age to be screened, known to the borough on a date, with team, school and support."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import ibis
 import pandas as pd
 
 from features.records import History, Records, usable_links
 from features.rolls import main_stay, stays
+from features.support import supported_by
+from features.teams import TeamFinder
 from vocabulary.council import Cohort, Team
 from vocabulary.decisions import LinkConfidence
-from vocabulary.windows import HALF_YEAR, age_on
+from vocabulary.windows import YEAR, age_on
 
 COLUMNS = ("child_no", "child_id", "age", "team", "school", "phase", "on_roll", "supported", "supported_by", "link")
-EVENT_FEEDS = ("contacts", "referrals", "assessments", "plans", "early_help", "missing", "exclusions")
-SUPPORT_WORDS = {"referrals": "social care", "plans": "a social care plan", "early_help": "early help"}
-_WORST = {LinkConfidence.STRONG.value: 0, LinkConfidence.TO_BE_CONFIRMED.value: 1, LinkConfidence.WEAK.value: 2}
+_CARE_FEEDS = ("contacts", "referrals", "assessments", "plans", "early_help", "missing")
 
 
 def cohort(
@@ -29,88 +29,73 @@ def cohort(
     as_of: date,
     settings: Cohort,
 ) -> pd.DataFrame:
-    """One row for each child of an age to be screened who was known to the borough on `as_of`, by child_no.
+    """The children who may be screened on `as_of`, one row each, in order of child_no.
 
-    links: person_no, child_no, confidence. children: child_no, child_id, born_on, postcode.
+    A child is in it when of age on the day, and on a school's roll, or on one in the past 52 weeks, or
+    with a social care or early help record in the past 52 weeks or open now: nobody stays for ever.
 
-    age: whole years on the date. team: by the sector of the postcode, else by the school, else ''.
-    school, phase: of the current roll, else of the last; '' without one. on_roll: on a school's roll on
-    the date. supported: an open social care episode, plan or early help, as known on the date;
-    supported_by says which. link: the least sure of the links whose records are used.
-
-    Known to the borough: on a roll on the date, or on a roll or with a recorded event in the 26 weeks
-    before. A child with no date of birth is of no known age and is not here.
+    children: child_no, child_id, born_on, postcode (identity store). Columns: child_no, child_id, age,
+    team ('' for none), school and phase ('' for none; the last one where not on a roll), on_roll,
+    supported, supported_by ('' or one of `support.SUPPORT`), link (the least sure link whose records
+    are used; weak links carry nothing and so don't count). No date of birth, no postcode.
     """
     of_age = _of_age(children, as_of=as_of, settings=settings)
     usable = usable_links(links, of_age["child_no"].to_numpy())
     records = Records(history, usable, as_of=as_of)
-    schooled = _schooled(records)
-    recent = _recently_recorded(records)
-    support = _support(records)
+    every = stays(records)
+    main = main_stay(every, as_of=as_of)
+    schools = records.reference("schools")
+    phases = schools.group_by("school").aggregate(phase=schools.phase.max())
+    main = main.left_join(phases, "school").drop("school_right").execute().set_index("child_no")
+    support = supported_by(records)
 
-    rows = of_age.merge(schooled, on="child_no", how="left")
-    since = pd.Timestamp(HALF_YEAR.starts_on(as_of=as_of))
-    rows["on_roll"] = pd.to_datetime(rows["left_on"]) > pd.Timestamp(as_of)
-    known = rows["on_roll"] | (pd.to_datetime(rows["left_on"]) > since) | rows["child_no"].isin(recent)
-    rows = rows[known].copy()
-    for name in ("school", "phase"):
-        rows[name] = rows[name].astype(object).where(rows[name].notna(), "")
-    rows["supported_by"] = rows["child_no"].map(support).fillna("")
-    rows["supported"] = rows["supported_by"] != ""
-    rows["team"] = _teams(rows["postcode"], rows["school"], teams)
-    rows["link"] = rows["child_no"].map(_least_sure(links, usable)).fillna(LinkConfidence.WEAK.value)
-    return rows.sort_values("child_no", ignore_index=True)[list(COLUMNS)]
-
-
-def sector(postcode: str | None) -> str:
-    """A postcode's sector, up to the first character after the space: 'TH1 4QX' is in 'TH1 4'. '' for none."""
-    letters = "".join((postcode or "").upper().split())
-    return f"{letters[:-3]} {letters[-3]}" if len(letters) >= 5 else ""
+    year_ago = pd.Timestamp(YEAR.starts_on(as_of=as_of))
+    lately_on_roll = main.index[pd.to_datetime(main["left_on"]) > year_ago]
+    known = lately_on_roll.union(support.index).union(_with_care_records(records))
+    rows = of_age[of_age["child_no"].isin(known)].sort_values("child_no", ignore_index=True)
+    numbers = rows["child_no"]
+    school = numbers.map(main["school"]).astype(object)
+    finder = TeamFinder(teams)
+    supporting = numbers.map(support).astype(object)
+    return pd.DataFrame(
+        {
+            "child_no": numbers.astype("int32"),
+            "child_id": rows["child_id"].astype(object),
+            "age": rows["age"].astype("int16"),
+            "team": pd.Series(
+                [finder.find(postcode, place) for postcode, place in zip(rows["postcode"], school, strict=True)], dtype=object
+            ),
+            "school": school.where(school.notna(), ""),
+            "phase": _text(numbers.map(main["phase"])),
+            "on_roll": numbers.map(main["on_roll"]).fillna(False).astype(bool),
+            "supported": supporting.notna(),
+            "supported_by": supporting.where(supporting.notna(), ""),
+            "link": _least_sure(links, usable, numbers),
+        },
+        columns=list(COLUMNS),
+    )
 
 
 def _of_age(children: pd.DataFrame, *, as_of: date, settings: Cohort) -> pd.DataFrame:
-    born = [day if isinstance(day, date) else None for day in children["born_on"]]
-    ages = [age_on(day, as_of) if day is not None else -1 for day in born]
-    rows = children[["child_no", "child_id", "postcode"]].assign(age=ages)
-    return rows[rows["age"].between(settings.youngest, settings.oldest)].reset_index(drop=True)
+    born = children[children["born_on"].notna()]
+    ages = [age_on(pd.Timestamp(day).date(), as_of) for day in born["born_on"]]
+    born = born.assign(age=ages)
+    return born[born["age"].between(settings.youngest, settings.oldest)]
 
 
-def _schooled(records: Records) -> pd.DataFrame:
-    schools = records.reference("schools")
-    phases = schools.group_by("school").aggregate(phase=schools.phase.max())
-    stay = main_stay(stays(records), as_of=records.as_of)
-    joined = stay.left_join(phases, "school")
-    return joined.select(joined.child_no, joined.school, joined.phase, joined.left_on).execute()
+def _with_care_records(records: Records) -> pd.Index:
+    since = YEAR.starts_on(as_of=records.as_of)
+    parts = [records.events(feed, since).select("child_no") for feed in _CARE_FEEDS]
+    return pd.Index(ibis.union(*parts).distinct().execute()["child_no"])
 
 
-def _recently_recorded(records: Records) -> set[int]:
-    since = HALF_YEAR.starts_on(as_of=records.as_of)
-    found = [records.events(feed, since).select("child_no") for feed in EVENT_FEEDS]
-    return set(ibis.union(*found, distinct=True).execute()["child_no"])
-
-
-def _support(records: Records) -> dict[int, str]:
-    """child_no -> what supports the child on the date; social care before early help."""
-    open_now: dict[int, str] = {}
-    for feed, ends in (("early_help", "ended_on"), ("referrals", "closed_on"), ("plans", "ended_on")):
-        every = records.events(feed, date.min + timedelta(days=1))
-        still = every.filter(every[ends].isnull() | (every[ends] > records.as_of))
-        if feed == "referrals":
-            still = still.filter(~still.no_further_action.fill_null(False))
-        open_now |= dict.fromkeys(still.select("child_no").distinct().execute()["child_no"], SUPPORT_WORDS[feed])
-    return open_now
-
-
-def _teams(postcodes: pd.Series, schools: pd.Series, teams: Sequence[Team]) -> list[str]:
-    by_sector = {each: team.name for team in teams for each in team.postcode_sectors}
-    by_school = {each: team.name for team in teams for each in team.schools}
-    return [
-        by_sector.get(sector(postcode if isinstance(postcode, str) else None)) or by_school.get(school, "")
-        for postcode, school in zip(postcodes, schools, strict=True)
-    ]
-
-
-def _least_sure(links: pd.DataFrame, usable: pd.DataFrame) -> dict[int, str]:
+def _least_sure(links: pd.DataFrame, usable: pd.DataFrame, numbers: pd.Series) -> pd.Series:
     used = links[links["person_no"].isin(usable["person_no"])]
-    worst = used.assign(rank=used["confidence"].map(_WORST)).sort_values("rank", kind="stable")
-    return dict(worst.drop_duplicates("child_no", keep="last")[["child_no", "confidence"]].itertuples(index=False, name=None))
+    doubted = used.loc[used["confidence"] == LinkConfidence.TO_BE_CONFIRMED.value, "child_no"]
+    words = {True: LinkConfidence.TO_BE_CONFIRMED.value, False: LinkConfidence.STRONG.value}
+    return numbers.isin(doubted).map(words).astype(object)
+
+
+def _text(values: pd.Series) -> pd.Series:
+    values = values.astype(object)
+    return values.where(values.notna(), "")

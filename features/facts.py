@@ -1,11 +1,8 @@
-"""What is recorded of the few children who are prompted: a timeline, and the attendance of the last 26 weeks.
-
-Facts with their dates, in plain words. Outcomes (exploitation and youth justice) are not among them.
-"""
+"""What is recorded about the few children who are prompted: their timeline, their weeks at school, and what else is true."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,185 +12,164 @@ import pandas as pd
 
 from features.indicator import say_date
 from features.records import History, Records, usable_links
-from features.rolls import stays
+from features.rolls import school_days, stays
+from features.weeks import attendance_weeks
 from vocabulary.code_tables import code_table
-from vocabulary.prompts import AttendanceWeek, DatedEvent
-from vocabulary.windows import HALF_YEAR, YEAR
+from vocabulary.prompts import AttendanceWeek, DatedEvent, Fact
+from vocabulary.windows import YEAR
 
-Row = dict[str, Any]
-
-SHOWN = {"present": "present", "approved_activity": "present", "authorised": "authorised", "unauthorised": "unauthorised"}
-"""How a class of mark is shown; a class that is not here is no possible session, or no mark."""
+SETTLED_AFTER = timedelta(weeks=104)
 
 
 @dataclass(frozen=True)
 class ChildFacts:
-    """timeline: events of the last 52 weeks, oldest first. attendance: 26 weeks, oldest first, each beginning
-    on the weekday of `as_of`."""
+    """Facts of one child, each with its date, from before `as_of` and known by then.
+
+    timeline: the past 52 weeks, newest first. attendance: 26 weeks, oldest first. protective: signs
+    that no indicator carries.
+    """
 
     timeline: tuple[DatedEvent, ...]
     attendance: tuple[AttendanceWeek, ...]
+    protective: tuple[Fact, ...]
 
 
 def timelines(history: History, links: pd.DataFrame, child_nos: Sequence[int], *, as_of: date) -> dict[int, ChildFacts]:
-    """The facts of each of these children, as known on `as_of` about what happened before it."""
-    chosen = np.array(sorted(set(child_nos)), dtype="int32")
-    if not len(chosen):
+    """The facts of each child asked for; a child with no record has empty ones.
+
+    No outcome is in them, no reason for a contact and no factor of an assessment beyond the fact of it.
+    """
+    children = np.unique(np.asarray(child_nos, dtype="int64"))
+    if not len(children):
         return {}
-    records = Records(history, usable_links(links, chosen), as_of=as_of)
-    events: dict[int, list[DatedEvent]] = {int(child): [] for child in chosen}
-    for child, event in _events(records):
-        events[child].append(event)
-    weeks = _weeks(records, chosen)
+    records = Records(history, usable_links(links, children), as_of=as_of)
+    roll = stays(records).execute()
+    events: dict[int, list[DatedEvent]] = {int(child): [] for child in children}
+    for feed, tell in _TOLD.items():
+        _tell(events, records, feed, tell)
+    _tell_moves(events, roll, records)
+    weeks = attendance_weeks(records, roll, school_days(records, as_of - timedelta(weeks=27)), children)
     return {
         int(child): ChildFacts(
-            timeline=tuple(sorted(events[int(child)], key=lambda each: (each.happened_on, each.feed, each.text))),
+            timeline=tuple(sorted(set(events[int(child)]), key=_newest_first)),
             attendance=weeks[int(child)],
+            protective=_protective(roll[roll["child_no"] == child], weeks[int(child)], as_of=as_of),
         )
-        for child in chosen
+        for child in children
     }
 
 
-def _events(records: Records) -> Iterator[tuple[int, DatedEvent]]:
+Row = dict[Any, Any]
+Teller = Callable[[Row], list[tuple[Any, str]]]
+
+
+def _tell(events: dict[int, list[DatedEvent]], records: Records, feed: str, tell: Teller) -> None:
     since = YEAR.starts_on(as_of=records.as_of)
-    said: dict[str, Callable[[Row, date], str]] = {
-        "exclusions": _exclusion,
-        "contacts": _contact,
-        "referrals": _referral,
-        "assessments": lambda row, as_of: "A social care assessment was made",  # noqa: ARG005 - one shape for all feeds
-        "plans": _plan,
-        "early_help": _early_help,
-        "missing": _missing,
-    }
-    for feed, words in said.items():
-        for row in _rows(records.events(feed, since)):
-            day = pd.Timestamp(row["happened_on"]).date()
-            yield int(row["child_no"]), DatedEvent(day, feed, words(row, records.as_of))
-    for row in _rows(stays(records)):
-        entered, left = (pd.Timestamp(row[name]).date() for name in ("entered_on", "left_on"))
-        if since <= entered < records.as_of:
-            yield int(row["child_no"]), DatedEvent(entered, "pupils", "Joined a school's roll")
-        if since <= left < records.as_of:
-            yield int(row["child_no"]), DatedEvent(left, "pupils", "Left a school's roll")
+    # An episode that began earlier may have ended within the year.
+    table = records.events(feed, date(1900, 1, 1)).execute()
+    for row in table.to_dict("records"):
+        for day, text in tell(row):
+            if day is not None and not pd.isna(day) and since <= (on := pd.Timestamp(day).date()) < records.as_of:
+                events[int(row["child_no"])].append(DatedEvent(on, feed, text))
 
 
-def _rows(table: Any) -> list[Row]:
-    frame = table.execute()
-    return list(frame.astype(object).where(frame.notna(), None).to_dict("records"))
+def _tell_moves(events: dict[int, list[DatedEvent]], roll: pd.DataFrame, records: Records) -> None:
+    since = YEAR.starts_on(as_of=records.as_of)
+    schools = records.reference("schools").execute().drop_duplicates("school").set_index("school")["school_name"]
+    for stay in roll.to_dict("records"):
+        name = str(schools.get(stay["school"], stay["school"]))
+        for day, text in ((stay["entered_on"], f"Joined {name}"), (stay["left_on"], f"Left the roll of {name}")):
+            if since <= (on := pd.Timestamp(day).date()) < records.as_of:
+                events[int(stay["child_no"])].append(DatedEvent(on, "pupils", text))
 
 
-def _exclusion(row: Row, as_of: date) -> str:
-    del as_of
-    kind = {"PERM": "Permanently excluded", "LNCH": "Suspended over lunch"}.get(row["category"], "Suspended")
-    sessions = row["sessions"]
-    lasting = f" for {_half_days(int(sessions))}" if sessions and row["category"] not in ("PERM", "LNCH") else ""
-    table = code_table("exclusion_reasons")
-    reasons = [table.describe(row[name]) for name in ("reason_1", "reason_2", "reason_3") if row[name]]
-    because = f": {'; '.join(_lower(reason) for reason in reasons)}" if reasons else ""
-    return f"{kind}{lasting}{because}"
+def _exclusion(row: Row) -> list[tuple[Any, str]]:
+    if row["category"] == "PERM":
+        kind = "Permanently excluded"
+    else:
+        sessions = row["sessions"]
+        lost = "" if pd.isna(sessions) else f" for {int(sessions)} session{'' if sessions == 1 else 's'}"
+        kind = f"{'Lunchtime suspension' if row['category'] == 'LNCH' else 'Suspended'}{lost}"
+    reasons = [row[name] for name in ("reason_1", "reason_2", "reason_3")]
+    said = [code_table("exclusion_reasons").describe(code) for code in reasons if isinstance(code, str) and code]
+    return [(row["happened_on"], f"{kind}: {'; '.join(said).lower()}" if said else kind)]
 
 
-def _half_days(sessions: int) -> str:
-    days, half = divmod(sessions, 2)
-    if not days:
-        return "half a day"
-    return f"{days}{'½' if half else ''} school day{'s' if days > 1 or half else ''}"
-
-
-def _contact(row: Row, as_of: date) -> str:
-    del as_of
-    who = _source(row["contact_source"])
+def _contact(row: Row) -> list[tuple[Any, str]]:
+    sector = _sector(row["contact_source"])
     outcome = row["outcome"]
-    then = f": {_lower(code_table('contact_outcomes').describe(outcome))}" if outcome else ""
-    return f"Contact with the front door{who}{then}"
+    done = f": {code_table('contact_outcomes').describe(outcome).lower()}" if isinstance(outcome, str) and outcome else ""
+    return [(row["happened_on"], f"Contact with the front door{sector}{done}")]
 
 
-def _referral(row: Row, as_of: date) -> str:
-    who = _source(row["referral_source"])
-    if row["no_further_action"]:
-        return f"Referral to social care{who}: no further action"
-    closed = row["closed_on"]
-    ended = f"; closed on {say_date(pd.Timestamp(closed).date())}" if closed and pd.Timestamp(closed).date() <= as_of else ""
-    return f"Referral to social care{who}{ended}"
+def _referral(row: Row) -> list[tuple[Any, str]]:
+    ended = "no further action" if row["no_further_action"] is True else ""
+    told: list[tuple[Any, str]] = [
+        (row["happened_on"], f"Referral to social care{_sector(row['referral_source'])}{': ' + ended if ended else ''}")
+    ]
+    return told if ended else [*told, (row["closed_on"], "Social care episode closed")]
 
 
-def _plan(row: Row, as_of: date) -> str:
-    return f"{code_table('plan_kinds').describe(row['plan'])} began{_ended(row['ended_on'], as_of)}"
+def _plan(row: Row) -> list[tuple[Any, str]]:
+    kind = code_table("plan_kinds").describe(str(row["plan"]))
+    return [(row["happened_on"], f"{kind} began"), (row["ended_on"], f"{kind} ended")]
 
 
-def _early_help(row: Row, as_of: date) -> str:
-    how = code_table("early_help_ends").describe(row["end_reason"]) if row["end_reason"] else ""
-    ended = _ended(row["ended_on"], as_of)
-    return f"Early help began{ended}{f' ({_lower(how)})' if ended and how else ''}"
+def _early_help(row: Row) -> list[tuple[Any, str]]:
+    reason = row["end_reason"]
+    how = f": {code_table('early_help_ends').describe(reason).lower()}" if isinstance(reason, str) and reason else ""
+    return [(row["happened_on"], "Early help began"), (row["ended_on"], f"Early help ended{how}")]
 
 
-def _missing(row: Row, as_of: date) -> str:
-    kind = "Away without permission" if row["kind"] == "A" else "Reported missing"
-    ended = row["ended_on"]
-    back = f"; back on {say_date(pd.Timestamp(ended).date())}" if ended and pd.Timestamp(ended).date() <= as_of else ""
-    talk = "; a return talk took place" if row["return_talk_accepted"] else ""
-    return f"{kind}{back}{talk}"
+def _missing(row: Row) -> list[tuple[Any, str]]:
+    kind = "Away without authorisation" if row["kind"] == "A" else "Reported missing"
+    talk = "; return home talk accepted" if row["return_talk_accepted"] is True else ""
+    return [(row["happened_on"], f"{kind}{talk}")]
 
 
-def _ended(day: object, as_of: date) -> str:
-    if day is None or pd.Timestamp(day).date() > as_of:  # type: ignore[arg-type]
-        return ""
-    return f"; ended on {say_date(pd.Timestamp(day).date())}"  # type: ignore[arg-type]
-
-
-_SECTORS = {
-    "individual": "someone close to the child",
-    "education": "a school or education service",
-    "health": "a health service",
-    "housing": "housing",
-    "local_authority": "a council service",
-    "police": "the police",
+_TOLD: dict[str, Teller] = {
+    "exclusions": _exclusion,
+    "contacts": _contact,
+    "referrals": _referral,
+    "assessments": lambda row: [(row["happened_on"], "Social care assessment")],
+    "plans": _plan,
+    "early_help": _early_help,
+    "missing": _missing,
 }
 
 
-def _source(code: str | None) -> str:
-    held = code_table("referral_sources").codes.get(code or "")
-    who = _SECTORS.get(held.classes["sector"]) if held else None
-    return f" from {who}" if who else ""
+def _sector(code: object) -> str:
+    table = code_table("referral_sources").codes
+    sector = table[code].classes["sector"] if isinstance(code, str) and code in table else "unknown"
+    said = {
+        "individual": "family, a friend or the public",
+        "education": "a school or education service",
+        "health": "a health service",
+        "housing": "housing",
+        "local_authority": "a council service",
+        "police": "the police",
+        "legal": "a court, probation or other legal agency",
+        "other": "another organisation",
+        "anonymous": "someone who gave no name",
+    }.get(sector)
+    return f" from {said}" if said else ""
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+def _protective(roll: pd.DataFrame, weeks: Sequence[AttendanceWeek], *, as_of: date) -> tuple[Fact, ...]:
+    facts = []
+    full = 0
+    for week in reversed([week for week in weeks if week.present + week.authorised + week.unauthorised > 0]):
+        if week.authorised or week.unauthorised:
+            break
+        full += 1
+    if full >= 2:
+        facts.append(Fact("protective", f"Missed no session in the last {full} weeks for which the school sent marks"))
+    current = roll[pd.to_datetime(roll["left_on"]) > pd.Timestamp(as_of)]
+    since = min((pd.Timestamp(day).date() for day in current["entered_on"]), default=as_of)
+    if date(1900, 1, 1) < since <= as_of - SETTLED_AFTER:
+        facts.append(Fact("protective", f"At the same school since {say_date(since)}", since=since))
+    return tuple(facts)
 
 
-def _weeks(records: Records, chosen: np.ndarray) -> dict[int, tuple[AttendanceWeek, ...]]:
-    since = HALF_YEAR.starts_on(as_of=records.as_of)
-    marks = records.events("attendance", since).select("child_no", "happened_on", "session", "mark").execute()
-    classes = {code.code: code.classes["class"] for code in code_table("attendance_marks").codes.values()}
-    marks["class"] = marks["mark"].astype(str).map(classes)
-    marks["shown"] = marks["class"].map(SHOWN)
-    marks["week"] = (pd.to_datetime(marks["happened_on"]) - pd.Timestamp(since)).dt.days // 7
-    counts = marks.groupby(["child_no", "week", "shown"]).size().to_dict()
-    # What was planned less what has a mark is not submitted; a mark that says no session was possible is no gap.
-    marked = marks[marks["class"] != "no_mark"].drop_duplicates(["child_no", "happened_on", "session"])
-    answered = marked.groupby(["child_no", "week"]).size().to_dict()
-    planned = _planned(records, since)
-    return {
-        int(child): tuple(
-            AttendanceWeek(
-                starts_on=since + timedelta(weeks=week),
-                present=int(counts.get((child, week, "present"), 0)),
-                authorised=int(counts.get((child, week, "authorised"), 0)),
-                unauthorised=int(counts.get((child, week, "unauthorised"), 0)),
-                not_submitted=max(0, int(planned.get((child, week), 0)) - int(answered.get((child, week), 0))),
-            )
-            for week in range(HALF_YEAR.weeks)
-        )
-        for child in chosen
-    }
-
-
-def _planned(records: Records, since: date) -> dict[tuple[int, int], int]:
-    """(child_no, week) -> sessions for which a school was open while the child was on its roll; once a day whatever the rolls."""
-    calendar = records.reference("calendar")
-    days = calendar.filter(calendar.happened_on >= since, calendar.happened_on < records.as_of)
-    joined = stays(records).inner_join(days.select("school", "happened_on").distinct(), "school")
-    joined = joined.filter(joined.happened_on >= joined.entered_on, joined.happened_on < joined.left_on)
-    open_days = joined.select("child_no", "happened_on").distinct().execute()
-    open_days["week"] = (pd.to_datetime(open_days["happened_on"]) - pd.Timestamp(since)).dt.days // 7
-    return {key: 2 * int(count) for key, count in open_days.groupby(["child_no", "week"]).size().items()}  # type: ignore[misc]
+def _newest_first(event: DatedEvent) -> tuple[int, str, str]:
+    return -event.happened_on.toordinal(), event.feed, event.text

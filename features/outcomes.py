@@ -1,77 +1,70 @@
-"""What happened to each child after a date: the label that a card is trained on, and never an indicator."""
+"""What followed: the outcomes that a card is trained to see coming. Never an indicator."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 import ibis
+import numpy as np
 import pandas as pd
 
 from features.records import History, as_known, holds, usable_links
 from vocabulary.council import Outcome
 from vocabulary.problems import LeakageProblem
 
-COLUMNS = ("child_no", "happened", "first_on", "kinds")
-EXPLOITATION = "exploitation assessment"
-FACTOR = "exploitation factor at assessment"
-VIOLENCE = "youth justice contact after serious violence"
+KINDS = ("exploitation assessment", "exploitation factor at assessment", "youth justice contact after serious violence")
 
 
 def outcomes(
     history: History, links: pd.DataFrame, cohort: pd.DataFrame, *, as_of: date, settings: Outcome, known_by: date
 ) -> pd.DataFrame:
-    """One row for each child of the cohort: whether an outcome happened within the horizon, as known on `known_by`.
+    """Whether an outcome followed `as_of`, one row for each child of the cohort, in order of child_no.
 
-    The horizon is [as_of, as_of + horizon_weeks). happened: any outcome in it. first_on: the day of the
-    first, None where there is none. kinds: which kinds there were, joined by '; ', '' where none.
+    An outcome counts when it happened on `as_of` or in the horizon after it, and was known by
+    `known_by` and not corrected or taken back by then. Columns: child_no; happened; first_on (None
+    where none); kinds, those of `KINDS` that happened, joined by '; '.
 
-    Raises LeakageProblem when the horizon and the days to wait for late entries are not over on
-    `known_by`: a label that may still change is not used.
+    Raises LeakageProblem where the horizon and the days to settle are not over by `known_by`: a child
+    with no outcome yet would be counted as one without.
     """
     ends_before = as_of + timedelta(weeks=settings.horizon_weeks)
-    complete_on = ends_before + timedelta(days=settings.settle_days)
-    if complete_on > known_by:
+    settled_on = ends_before + timedelta(days=settings.settle_days)
+    if settled_on > known_by:
         raise LeakageProblem(
-            f"Outcomes after {as_of.isoformat()} are complete on {complete_on.isoformat()}",
+            "Outcomes that are not complete yet",
             as_of=known_by,
-            found_on=complete_on,
+            found_on=settled_on,
             rows=len(cohort),
-            do=f"Use a date on or before {(known_by - (complete_on - as_of)).isoformat()}.",
+            do=f"Use an earlier date, or wait until {settled_on.isoformat()}.",
         )
-    linked = ibis.memtable(
-        usable_links(links, cohort["child_no"].to_numpy()), schema={"person_no": "int32", "child_no": "int32"}
+    children = np.sort(cohort["child_no"].to_numpy())
+    people = ibis.memtable(usable_links(links, children), schema={"person_no": "int32", "child_no": "int32"})
+    parts = []
+    for kind, feed in zip(KINDS, ("exploitation", "assessments", "youth_justice"), strict=True):
+        records = as_known(history(feed), on=known_by)
+        records = records.filter(
+            _counts(records, feed, settings), records.happened_on >= as_of, records.happened_on < ends_before
+        )
+        parts.append(records.inner_join(people, "person_no").select("child_no", "happened_on").mutate(kind=ibis.literal(kind)))
+    every = ibis.union(*parts)
+    found = every.group_by("child_no", "kind").aggregate(first_on=every.happened_on.min()).execute()
+    found = found.assign(place=found["kind"].map(KINDS.index)).sort_values(["child_no", "place"])
+    by_child = found.groupby("child_no")
+    first_on = pd.to_datetime(by_child["first_on"].min()).reindex(children)
+    kinds = by_child["kind"].agg("; ".join).reindex(children)
+    return pd.DataFrame(
+        {
+            "child_no": children.astype("int32"),
+            "happened": first_on.notna().to_numpy(),
+            "first_on": np.array([None if pd.isna(day) else day.date() for day in first_on], dtype=object),
+            "kinds": kinds.astype(object).where(kinds.notna(), "").to_numpy(dtype=object),
+        }
     )
-    found = [
-        _within(events, linked, as_of=as_of, ends_before=ends_before, kind=kind)
-        for events, kind in _events(history, settings, known_by=known_by)
-    ]
-    happened = ibis.union(*found).execute() if len(found) > 1 else found[0].execute()
-    return _by_child(happened, cohort)
 
 
-def _events(history: History, settings: Outcome, *, known_by: date) -> list[tuple[ibis.Table, str]]:
-    levels = as_known(history("exploitation"), on=known_by)
-    assessed = as_known(history("assessments"), on=known_by)
-    kinds = [
-        (levels.filter(levels.level.isin(list(settings.exploitation_levels))), EXPLOITATION),
-        (assessed.filter(holds(assessed.factors, settings.assessment_factors)), FACTOR),
-    ]
-    if settings.serious_violence:
-        justice = as_known(history("youth_justice"), on=known_by)
-        kinds.append((justice.filter(justice.serious_violence.fill_null(False)), VIOLENCE))
-    return kinds
-
-
-def _within(events: ibis.Table, linked: ibis.Table, *, as_of: date, ends_before: date, kind: str) -> ibis.Table:
-    inside = events.filter(events.happened_on >= as_of, events.happened_on < ends_before)
-    inside = inside.inner_join(linked, "person_no")
-    return inside.select(inside.child_no, inside.happened_on, kind=ibis.literal(kind))
-
-
-def _by_child(happened: pd.DataFrame, cohort: pd.DataFrame) -> pd.DataFrame:
-    happened = happened.assign(happened_on=pd.to_datetime(happened["happened_on"]).dt.date)
-    first = happened.groupby("child_no")["happened_on"].min().to_dict()
-    kinds = happened.groupby("child_no")["kind"].agg(lambda held: "; ".join(sorted(set(held)))).to_dict()
-    children = sorted(int(each) for each in cohort["child_no"])
-    rows = [(child, child in first, first.get(child), kinds.get(child, "")) for child in children]
-    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"child_no": "int32", "happened": bool, "first_on": object})
+def _counts(records: ibis.Table, feed: str, settings: Outcome) -> ibis.Value:
+    if feed == "exploitation":
+        return records.level.isin(settings.exploitation_levels)
+    if feed == "assessments":
+        return holds(records.factors, settings.assessment_factors) if settings.assessment_factors else ibis.literal(False)
+    return records.serious_violence.fill_null(False) & ibis.literal(settings.serious_violence)
