@@ -32,10 +32,9 @@ def _silently(words: str) -> None:
 
 def run(stage: str, *, pupils: int, home: Path) -> dict[str, object]:
     """Run one stage; seconds by part, and the process's peak memory in megabytes."""
-    from synthetic.borough import BoroughPlan, build, write_configuration
-
     from flows.installation import installation_at
     from flows.narration import Narration
+    from synthetic.borough import BoroughPlan, build, write_configuration
     from synthetic.demonstration import RELEASED_BY, WHY, Places
 
     seconds: dict[str, float] = {}
@@ -57,14 +56,12 @@ def run(stage: str, *, pupils: int, home: Path) -> dict[str, object]:
                 facts["rows loaded"] = sum(each.rows_in for each in arrivals.files)
                 facts["all files conserved"] = all(each.conserved for each in arrivals.files)
             elif stage == "train":
+                from flows.releasing import release_card
                 from flows.training import train_and_keep
-                from models.release import release
 
                 with timed(seconds, "train and evaluate"):
                     trained = train_and_keep(installation, as_of=plan.first_night, say=_silently)
-                release(
-                    installation.folders.cards, trained.digest, by=RELEASED_BY, why=WHY, on=plan.first_night, demonstration=True
-                )
+                release_card(installation, trained.card.digest, by=RELEASED_BY, why=WHY, on=plan.first_night)
             else:
                 from flows.night import Night
 

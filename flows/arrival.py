@@ -53,6 +53,10 @@ class Arrivals:
         """Every reason to stop, as 'feed: rule'."""
         return [f"{each.feed.name}: {rule}" for each in self.files for rule in each.stops]
 
+    def after(self, earlier: Arrivals) -> Arrivals:
+        """These arrivals with those of an earlier load, for one account of both."""
+        return Arrivals([*earlier.files, *self.files], max(0, self.landed_before - len(earlier.files)), self.not_delivered)
+
     def feeds_landed(self) -> set[str]:
         """The feeds of which something new was kept."""
         return {each.feed.name for each in self.files if each.landing is not None and each.landing.accepted}

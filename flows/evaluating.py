@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from flows.installation import Installation
-from flows.pages import fairness_path
+from flows.pages import audit_kept
 from models.card_file import Card, read
 from models.release import card_path, records
+from models.tracking.words import fairness_rows
 from reports.choosers import chooser_rows, verdict
 from vocabulary.problems import NothingToDo
 
@@ -31,12 +31,11 @@ def evaluations(installation: Installation) -> Iterator[str]:
 def fairness_lines(installation: Installation) -> Iterator[str]:
     """The newest card's audit by group, as it was recorded when the card was trained."""
     card, _ = _cards(installation)[-1]
-    kept = fairness_path(installation, card.digest)
-    if not kept.exists():
+    kept = audit_kept(installation, card.digest)
+    if kept is None:
         raise NothingToDo("No audit is kept for the newest card.", do="Train it again: python -m flows train --as-of DATE")
-    rows = json.loads(kept.read_text(encoding="utf-8"))
     yield f"Card {card.digest[:16]}: {card.name}{' (demonstration)' if card.demonstration else ''}"
-    yield from table(rows)
+    yield from table(fairness_rows(kept, installation.configuration.thresholds))
 
 
 def table(rows: list[dict[str, str]]) -> Iterator[str]:

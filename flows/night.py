@@ -31,15 +31,19 @@ class Night:
     """One night of one installation. Use `with Night(...).open() as night`, which holds the lock.
 
     Raises AnotherNightIsRunning when the lock is held; CriticalCheckFailed when a delivery may not
-    be scored from: the report is written first, so that it says why.
+    be scored from: the report is written first, so that it says why. loaded: a history taken in just
+    before, to be accounted for on this night's page.
     """
 
-    def __init__(self, installation: Installation, *, as_of: date, narration: Narration) -> None:
+    def __init__(
+        self, installation: Installation, *, as_of: date, narration: Narration, loaded: Arrivals | None = None
+    ) -> None:
         self.installation = installation
         self.as_of = as_of
         self.narration = narration
         self.run = new_run(as_of=as_of)
         self.commit = code_commit()
+        self.loaded = loaded or Arrivals()
         self.arrivals = Arrivals()
         self.last_night = _last_night(installation, as_of=as_of)
         self.screening = Screening(installation, as_of=as_of, run=self.run, commit=self.commit, last_night=self.last_night)
@@ -83,6 +87,7 @@ class Night:
     def pull(self) -> None:
         """Take in deliveries. A critical failure stops the night here, with a report that says so."""
         self.arrivals = arrive(self.installation, as_of=self.as_of, run=self.run, say=self.narration.say)
+        self.arrivals = self.arrivals.after(self.loaded)
         try:
             let_through(self.arrivals.stops, not_delivered=self.arrivals.not_delivered)
         except Problem:
@@ -136,9 +141,9 @@ class Night:
         )
 
 
-def run_night(installation: Installation, *, as_of: date, narration: Narration) -> Night:
+def run_night(installation: Installation, *, as_of: date, narration: Narration, loaded: Arrivals | None = None) -> Night:
     """One night with no Prefect server: the same steps, in the same order."""
-    with Night(installation, as_of=as_of, narration=narration).open() as night:
+    with Night(installation, as_of=as_of, narration=narration, loaded=loaded).open() as night:
         for step in night.steps():
             with narration.step(step.name):
                 step.run()

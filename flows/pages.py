@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter
+
 from flows.installation import Installation
-from models.tracking.words import fairness_rows
+from models.card_file import Card
+from models.fairness import Fairness
 from reports.evaluation import Released, render
 
 if TYPE_CHECKING:
@@ -20,24 +22,34 @@ def evaluation_path(installation: Installation, digest: str) -> Path:
 
 
 def fairness_path(installation: Installation, digest: str) -> Path:
-    """The audit by group of a card, as rows of a table."""
-    return evaluation_path(installation, digest).with_suffix(".fairness.json")
+    """The audit by group of a card, kept with the cards: counts of groups, small ones among them, and no rows."""
+    return installation.folders.cards / f"fairness-{digest[:16]}.json"
 
 
-def keep_evaluation(installation: Installation, trained: Trained, *, released: Released | None = None) -> Path:
+def keep_audit(installation: Installation, trained: Trained) -> None:
+    """Keep a card's audit by group, and its evaluation page."""
+    path = fairness_path(installation, trained.card.digest)
+    keep(path, TypeAdapter(Fairness).dump_json(trained.fairness, indent=1).decode())
+    keep_evaluation(installation, trained.card)
+
+
+def audit_kept(installation: Installation, digest: str) -> Fairness | None:
+    """The audit by group that was kept for a card; None where there is none."""
+    path = fairness_path(installation, digest)
+    return TypeAdapter(Fairness).validate_json(path.read_bytes()) if path.exists() else None
+
+
+def keep_evaluation(installation: Installation, card: Card, *, released: Released | None = None) -> Path:
     """Write a card's evaluation page; its path."""
-    path = evaluation_path(installation, trained.card.digest)
     configuration = installation.configuration
     text = render(
-        trained.card,
+        card,
         council=configuration.council.name,
         thresholds=configuration.thresholds,
-        fairness=trained.fairness,
+        fairness=audit_kept(installation, card.digest),
         released=released,
     )
-    rows = fairness_rows(trained.fairness, configuration.thresholds)
-    keep(fairness_path(installation, trained.card.digest), json.dumps(rows, ensure_ascii=False, indent=1))
-    return keep(path, text)
+    return keep(evaluation_path(installation, card.digest), text)
 
 
 def keep(path: Path, text: str) -> Path:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from flows.installation import Installation
-from models.release import ReleaseRecord, records, release
+from flows.pages import keep_evaluation
+from models.card_file import read
+from models.release import ReleaseRecord, card_path, records, release
 from models.tracking import record_release
+from reports.evaluation import Released
 from vocabulary.problems import ModelProblem
 
 
@@ -26,4 +29,6 @@ def release_card(installation: Installation, digest: str, *, by: str, why: str, 
         )
     record = release(installation.folders.cards, found[0], by=by, reason=why, on=on)
     record_release(installation.folders.tracking, record)
+    card = read(card_path(installation.folders.cards, record.digest))
+    keep_evaluation(installation, card, released=Released(record.by, on, record.reason))
     return record

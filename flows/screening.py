@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -182,7 +183,9 @@ class Screening:
         rows = computed.children.set_index("child_no")
         rows["points"] = scored.points.reindex(rows.index).fillna(0).astype("int64")
         rows["evidence"] = scored.evidence.reindex(rows.index).fillna(0) > 0
-        rows["material"] = [self._events(int(child_no), scored) for child_no in rows.index]
+        rows["material"] = pd.Series(
+            [self._events(int(child_no), scored) for child_no in rows.index], index=rows.index, dtype=object
+        )
         return rows.reset_index()[["child_no", "child_id", "team", "points", "supported", "link", "evidence", "material"]]
 
     def _events(self, child_no: int, scored: Scored) -> tuple[tuple[str, date], ...]:
@@ -191,7 +194,7 @@ class Screening:
         if child_no not in scored.by_line.index or not scored.points.at[child_no]:
             return ()
         gave = scored.by_line.loc[child_no]
-        latest = self._computed().matrix.latest_on.loc[child_no]
+        latest: dict[str, Any] = self._computed().matrix.latest_on.loc[child_no].to_dict()  # type: ignore[assignment]
         names = dict.fromkeys(line.indicator for line in self.card.lines if gave[line.name])
         return tuple((name, latest[name]) for name in names if isinstance(latest[name], date))
 
@@ -204,7 +207,7 @@ class Screening:
     def _finding(self, child_no: int, facts: ChildFacts, scored: Scored, card: Card) -> Findings:
         matrix = self._computed().matrix
         points: dict[str, int] = {}
-        held = scored.by_line.loc[child_no]
+        held: dict[str, Any] = scored.by_line.loc[child_no].to_dict()  # type: ignore[assignment]
         for line in card.lines:
             if held[line.name]:
                 points[line.indicator] = points.get(line.indicator, 0) + int(held[line.name])

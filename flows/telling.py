@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.arrival import Arrived
 from flows.pages import evaluation_path, keep
@@ -174,7 +174,7 @@ def _teams(screening: Screening) -> tuple[TeamAccount, ...]:
     selection = screening.selection
     if selection is None:
         return ()
-    lapsed = screening.lapsed["team"].value_counts() if len(screening.lapsed) else {}
+    lapsed: dict[Any, int] = screening.lapsed["team"].value_counts().to_dict() if len(screening.lapsed) else {}
     return tuple(
         TeamAccount(
             team=team.name,

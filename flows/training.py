@@ -7,13 +7,13 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from features.characteristics import characteristics
-from features.outcomes import outcomes
 
 from features.catalogue import CATALOGUE
+from features.characteristics import characteristics
+from features.outcomes import outcomes
 from flows.installation import Installation, code_commit
 from flows.matrix import Computed, compute_on
-from flows.pages import keep_evaluation
+from flows.pages import keep_audit
 from flows.provenance import new_run, now
 from models.baselines import Rule
 from models.panel import Panel, stacked
@@ -64,7 +64,7 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
         for warning in trained.warnings:
             say(f"  warning: {warning}")
         propose(installation.folders.cards, trained.card, on=as_of)
-        keep_evaluation(installation, trained)
+        keep_audit(installation, trained)
         say("  recording the audit in MLflow")
         record_audit(
             installation.folders.tracking,

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from flows.pages import evaluation_path
 from synthetic.demonstration import HERE, Places, demonstrate
 from vocabulary.problems import NothingToDo, Problem
 
@@ -21,7 +22,9 @@ def _pupils(text: str) -> int:
 
 def main() -> int:
     """One more night on the invented borough, or its worklist."""
-    asked = argparse.ArgumentParser(prog="make run", description="A night on an invented borough. Every child in it is invented.")
+    asked = argparse.ArgumentParser(
+        prog="make run", description="A night on an invented borough. Every child in it is invented."
+    )
     asked.add_argument("--pupils", type=_pupils, default=20_000, help="size of the borough, when it is first built")
     asked.add_argument("--home", type=Path, default=HERE, help="where it keeps its things")
     asked.add_argument("--only-review", action="store_true", help="open the worklist of the borough that is there")
@@ -37,8 +40,7 @@ def main() -> int:
     sys.stdout.write(
         f"\nThe night of {night.as_of.isoformat()} is {night.outcome}. Every child in it is invented.\n"
         f"  Report      {folders.reports / night.as_of.isoformat() / 'night.html'}\n"
-        f"  Evaluation  {folders.reports / night.as_of.isoformat() / 'evaluation.html'}\n"
-        f"  Quarantine  {folders.reports / night.as_of.isoformat() / 'quarantine.html'}\n"
+        f"  Card        {evaluation_path(night.installation, night.screening.card_digest or '')}\n"
         f"  Settings    {Places(words.home).config}\n"
         f"  Inbox       {Places(words.home).borough / 'inbox'}\n"
         "  Worklist    make review   (it says whom to sign in as)\n"

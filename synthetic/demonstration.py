@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from flows.loading import load
-from flows.training import train_and_keep
-from models.release import release
-
+from flows.arrival import Arrivals
 from flows.installation import Installation, installation_at
+from flows.loading import load
 from flows.narration import Narration
 from flows.night import Night, run_night
+from flows.releasing import release_card
+from flows.training import train_and_keep
 from synthetic.borough import BoroughPlan, build, deliver, write_configuration
 
 HERE = Path("var") / "demonstration"
@@ -59,8 +59,9 @@ def demonstrate(*, pupils: int, home: Path = HERE, narration: Narration | None =
         _build(plan, places, telling)
     with installation_at(places.config) as installation:
         nights = _nights_so_far(places)
+        loaded = None
         if not nights:
-            _prepare(installation, plan, telling)
+            loaded = _prepare(installation, plan, telling)
             as_of = plan.first_night
         else:
             as_of = nights[-1] + timedelta(days=1)
@@ -69,7 +70,7 @@ def demonstrate(*, pupils: int, home: Path = HERE, narration: Narration | None =
             ):
                 deliver(places.borough, night=as_of, after=nights[-1])
         telling.say(f"\nThe night of {as_of.isoformat()}")
-        night = run_night(installation, as_of=as_of, narration=telling)
+        night = run_night(installation, as_of=as_of, narration=telling, loaded=loaded)
         places.nights.write_text(json.dumps([each.isoformat() for each in [*nights, as_of]]), encoding="utf-8")
     return night
 
@@ -90,19 +91,13 @@ def _build(plan: BoroughPlan, places: Places, telling: Narration) -> None:
     places.built.write_text(json.dumps({"pupils": plan.pupils, "seed": plan.seed}), encoding="utf-8")
 
 
-def _prepare(installation: Installation, plan: BoroughPlan, telling: Narration) -> None:
+def _prepare(installation: Installation, plan: BoroughPlan, telling: Narration) -> Arrivals:
     with telling.step("Load and check three years of history"):
-        load(installation, as_of=plan.first_night, say=telling.say)
+        loaded = load(installation, as_of=plan.first_night, say=telling.say)
     with telling.step("Train a card and compare it with the simplest rules"):
         trained = train_and_keep(installation, as_of=plan.first_night, say=telling.say)
-    release(
-        installation.folders.cards,
-        trained.digest,
-        by=RELEASED_BY,
-        why=WHY,
-        on=plan.first_night,
-        demonstration=True,
-    )
+    release_card(installation, trained.card.digest, by=RELEASED_BY, why=WHY, on=plan.first_night)
+    return loaded
 
 
 def _nights_so_far(places: Places) -> list[date]:
