@@ -13,7 +13,7 @@ from synthetic.schools import AP, PRIMARY, SPECIAL, Schools
 # persistent absence and severe absence.
 _MIDDLE = np.array([[0.0345, 0.0430, 0.0560], [0.0265, 0.0460, 0.0380], [0.0650, 0.0650, 0.0650], [0.2400, 0.2400, 0.2400]])
 _SPREAD = np.array([[0.97, 1.08, 1.02], [1.26, 1.30, 1.34], [1.15, 1.15, 1.15], [0.85, 0.85, 0.85]])
-_HABIT, _HARDSHIP, _CONDUCT, _PULL, _SHOCK = 0.66, 0.28, 0.25, 0.52, 0.30
+_HABIT, _HARDSHIP, _CONDUCT, _PULL, _SHOCK = 0.38, 0.28, 0.42, 0.70, 0.35
 _MOST = 0.96
 
 
@@ -33,9 +33,9 @@ def share_missed(children: Children, risk: Risk, child: np.ndarray, kind: np.nda
 
 def share_unauthorised(risk: Risk, child: np.ndarray, kind: np.ndarray, period: int) -> np.ndarray:
     """The share of the sessions missed that is unauthorised."""
-    lean = 0.45 * risk.conduct + 0.55 * risk.pull_at(period) + 0.35 * risk.hardship_at(period) + 0.5 * risk.shock_at(period)
+    lean = 0.9 * risk.conduct + 1.1 * risk.pull_at(period) + 0.35 * risk.hardship_at(period) + 0.6 * risk.shock_at(period)
     older = np.array([0.0, 0.35, -0.3, 1.2])[kind]
-    return (1 / (1 + np.exp(1.15 - lean[child] - older))).astype(np.float32)
+    return (1 / (1 + np.exp(1.4 - lean[child] - older))).astype(np.float32)
 
 
 def share_late(risk: Risk, child: np.ndarray, period: int) -> np.ndarray:

@@ -19,7 +19,7 @@ from synthetic.families import Children, Homes, families
 from synthetic.faults import Planted
 from synthetic.harm import Harm, harm
 from synthetic.marks import Registers
-from synthetic.people import Persons, Pupils, identifiers, persons, pupils
+from synthetic.people import Persons, Pupils, identifiers, persons, pupil_refs, pupils
 from synthetic.plan import BoroughPlan, Faults, Unfairness
 from synthetic.records import care_feeds, exclusions, first_known, lists_of_schools
 from synthetic.risk import Risk, risk
@@ -47,6 +47,11 @@ class Invented:
     missing: pd.DataFrame
     contacts: pd.DataFrame
     care: Care
+
+    @property
+    def refs(self) -> np.ndarray:
+        """The education reference of each stay."""
+        return pupil_refs(self.plan, self.stays, len(self.children))
 
     @property
     def registers(self) -> Registers:
@@ -130,9 +135,3 @@ def _write_marks(borough: Invented, folder: Path, listed: Pupils, planted: Plant
         total += rows
         progress(f"marks of {term.title.replace('_', ' ')}: {rows:,} in the history, {later:,} to come")
     progress(f"{total:,} marks in the history")
-
-
-def everyone_on(borough: Invented, day: int) -> np.ndarray:
-    """The school number of every child on a day; NO_SCHOOL for none."""
-    count = len(borough.children)
-    return borough.stays.school_on(np.arange(count), np.full(count, day))

@@ -65,7 +65,7 @@ def _referrals(plan: BoroughPlan, contacts: pd.DataFrame, risk: Risk, chance: np
     crisis = (made["form"] != "").to_numpy()
     nfa = (chance.random(count) < 0.09) & ~crisis
     short = (chance.random(count) < 0.44) & ~crisis
-    length = np.where(short, 18 + chance.integers(0, 55, count), 75 + chance.exponential(345, count)).astype(int)
+    length = np.where(short, 18 + chance.integers(0, 55, count), 75 + chance.exponential(325, count)).astype(int)
     made["happened"] += chance.integers(0, 3, count)
     made["no_further_action"] = nfa
     made["closed"] = made["happened"] + np.where(nfa, chance.integers(0, 3, count), length)
@@ -80,7 +80,7 @@ def _referrals(plan: BoroughPlan, contacts: pd.DataFrame, risk: Risk, chance: np
     merged = made[~kept]
     contacts.loc[merged.loc[merged["form"] == "", "contact"], "outcome"] = "ADVICE"
     made = made[kept].reset_index(drop=True)
-    _add_crises_to_open(made, merged)
+    made["later_crises"] = pd.Series(_crises_while_open(made, merged), dtype=object)
     made["closed"] = np.minimum(made["closed"], risk.here[1][made["child"].to_numpy()])
     made["closed"] = np.where(made["closed"] > day_number(plan.last_day), NEVER, made["closed"])
     count = len(made)
@@ -99,15 +99,15 @@ def _referrals(plan: BoroughPlan, contacts: pd.DataFrame, risk: Risk, chance: np
     return made.drop(columns=["outcome", "contact", "contact_source"])
 
 
-def _add_crises_to_open(made: pd.DataFrame, merged: pd.DataFrame) -> None:
-    """A crisis while an episode is open adds an assessment to that episode."""
-    made["later_crises"] = [()] * len(made)
-    urgent = merged[merged["form"] != ""]
+def _crises_while_open(made: pd.DataFrame, merged: pd.DataFrame) -> list[tuple[tuple[int, str], ...]]:
+    """For each episode: (day, factor) of each crisis that came while it was open, and so led to no new referral."""
+    found: list[tuple[tuple[int, str], ...]] = [()] * len(made)
+    urgent = merged[merged["factor"] != ""]
     starts = made["child"].to_numpy() * 100_000_000 + made["happened"].to_numpy()
     place = np.searchsorted(starts, urgent["child"].to_numpy() * 100_000_000 + urgent["happened"].to_numpy(), side="right") - 1
-    for row, day, factor in zip(place, urgent["happened"], urgent["factor"], strict=True):
-        if factor:
-            made.at[int(row), "later_crises"] = (*made.at[int(row), "later_crises"], (int(day), factor))
+    for row, day, factor in zip(place.tolist(), urgent["happened"].tolist(), urgent["factor"].tolist(), strict=True):
+        found[row] = (*found[row], (day, factor))
+    return found
 
 
 def _not_overlapping(child: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from synthetic.plan import BoroughPlan
 from synthetic.risk import PERIOD, Risk
 
 _A_YEAR = 0.195  # contacts for each child under 18 and year
-_ABOUT_FAMILY = 0.5
+_ABOUT_FAMILY = 0.45
 _SOURCES = np.array(["6", "2A", "3A", "3B", "3E", "3F", "5D", "5B", "4", "1A", "1B", "9", "7", "8", "10"], dtype=object)
 _SHARES = np.array([0.31, 0.22, 0.05, 0.06, 0.05, 0.03, 0.04, 0.04, 0.04, 0.04, 0.02, 0.03, 0.03, 0.03, 0.01])
 
@@ -63,7 +63,7 @@ def _about_children(risk: Risk, chance: np.random.Generator) -> pd.DataFrame:
     for period in range(risk.periods):
         young = _under_18(risk, period)
         years += float(young.sum()) * PERIOD / 365.25
-        lean = 0.5 * risk.hardship_at(period) + 0.35 * risk.conduct + 0.45 * risk.pull_at(period) + 0.5 * risk.shock_at(period)
+        lean = 0.5 * risk.hardship_at(period) + 0.5 * risk.conduct + 0.8 * risk.pull_at(period) + 0.6 * risk.shock_at(period)
         weights.append(np.exp(lean) * young)
     scale = _A_YEAR * (1 - _ABOUT_FAMILY) * years / sum(float(each.sum()) for each in weights)
     parts = []

@@ -14,11 +14,11 @@ from vocabulary.code_tables import code_table
 
 # ethnicity code, share of households, naming custom, first languages with their shares
 _COMMUNITIES: tuple[tuple[str, float, str, dict[str, float]], ...] = (
-    ("ABAN", 0.630, "bengali", {"BNG": 0.84, "ENG": 0.16}),
+    ("ABAN", 0.630, "bengali", {"BNG": 0.87, "ENG": 0.09, "ITA": 0.04}),
     ("WBRI", 0.095, "english", {"ENG": 1.0}),
     ("WOTH", 0.060, "european", {"ITA": 0.2, "SPA": 0.2, "POR": 0.15, "RUM": 0.2, "POL": 0.15, "ENG": 0.1}),
-    ("BSOM", 0.045, "somali", {"SOM": 0.86, "ENG": 0.14}),
-    ("BAFR", 0.030, "african", {"ENG": 0.6, "YOR": 0.2, "FRN": 0.2}),
+    ("BSOM", 0.045, "somali", {"SOM": 0.88, "ENG": 0.12}),
+    ("BAFR", 0.030, "african", {"ENG": 0.4, "YOR": 0.3, "FRN": 0.3}),
     ("BCRB", 0.020, "caribbean", {"ENG": 1.0}),
     ("BOTH", 0.008, "african", {"ENG": 0.8, "FRN": 0.2}),
     ("MWBC", 0.020, "caribbean", {"ENG": 1.0}),

@@ -12,7 +12,7 @@ from synthetic.plan import BoroughPlan
 from synthetic.risk import PERIOD, Risk
 from synthetic.terms import day_number
 
-_HIGH, _MEDIUM = 0.31, 0.25
+_HIGH, _MEDIUM = 0.35, 0.23
 _LOW_A_YEAR = 0.0035
 _FORMS = np.array(["CSE", "CCE", "GANG", "TRAFFICKING"], dtype=object)
 _FORM_FACTORS = {"CSE": "11A", "CCE": "24A", "GANG": "13A", "TRAFFICKING": "12A"}

@@ -60,23 +60,30 @@ def identifiers(plan: BoroughPlan, children: Children, stays: Stays, schools: Sc
     return Identifiers(upn, nhs_numbers(count, chance))
 
 
+def pupil_refs(plan: BoroughPlan, stays: Stays, children: int) -> np.ndarray:
+    """The education reference of each stay: the child's, or a new one from some change of school on (1 change in 20)."""
+    chance = plan.chance("pupil references")
+    own, other = np.split(references("P", 2 * children, chance), 2)
+    anew = np.zeros(len(stays), dtype=np.int64)
+    anew[1:] = (stays.child[1:] == stays.child[:-1]) & (chance.random(len(stays) - 1) < 0.05)
+    so_far = np.cumsum(anew)
+    first = np.searchsorted(stays.child, stays.child)
+    return np.where(so_far > so_far[first], other[stays.child], own[stays.child])
+
+
 def pupils(
     plan: BoroughPlan, children: Children, homes: Homes, stays: Stays, schools: Schools, known_as: Identifiers
 ) -> Pupils:
     """The pupil list, with a version for every September, house move, and leaving."""
     chance = plan.chance("pupils")
     count = len(children)
-    own, other = np.split(references("P", 2 * count, chance), 2)
+    ref = pupil_refs(plan, stays, count)
+    renewed = ref != ref[np.searchsorted(stays.child, stays.child)]
     upn = known_as.upn.copy()
     draw = chance.random(count)
     for child in np.flatnonzero((draw < 0.016) & (upn != "")):
         how = draw[child]
         upn[child] = "" if how < 0.003 else wrong_letter(upn[child], chance) if how < 0.007 else temporary(upn[child], chance)
-    again = (stays.child[1:] == stays.child[:-1]) & (chance.random(len(stays) - 1) < 0.05)
-    renewed = np.zeros(len(stays), dtype=bool)
-    renewed[1:] = again
-    renewed[2:] |= again[:-1] & (stays.child[2:] == stays.child[:-2])
-    ref = np.where(renewed, other[stays.child], own[stays.child])
     start = day_number(plan.records_from)
     table = pd.DataFrame(
         {"child": stays.child, "school": stays.school, "entered": stays.entered, "left": stays.left, "ref": ref}

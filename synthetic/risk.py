@@ -21,14 +21,14 @@ from synthetic.terms import day_number
 PERIOD = 28
 LAG = 3
 HORIZON = 13
-HARDSHIP_STAYS, PULL_STAYS, SHOCK_STAYS = 0.97, 0.93, 0.82
+HARDSHIP_STAYS, PULL_STAYS, SHOCK_STAYS = 0.97, 0.955, 0.82
 SHOCK_RATE, SHOCK_SIZE = 0.012, 1.3
-HARM_HARDSHIP, HARM_CONDUCT, HARM_PULL, HARM_SHOCK = 0.50, 0.70, 1.25, 1.00
-CHANCE_SHARE = 0.22
-HARM_A_YEAR = 0.0112
+HARM_HARDSHIP, HARM_CONDUCT, HARM_PULL, HARM_SHOCK = 0.60, 1.00, 1.65, 1.00
+CHANCE_SHARE = 0.16
+HARM_A_YEAR = 0.0108
 """Crises of harm a year for each child of 10 to 17: some children have two, and some crises leave no record in time."""
 
-_AGE = {10: 0.22, 11: 0.4, 12: 0.7, 13: 1.0, 14: 1.3, 15: 1.4, 16: 1.3, 17: 0.9}
+_AGE = {10: 0.35, 11: 0.55, 12: 0.85, 13: 1.15, 14: 1.3, 15: 1.3, 16: 0.95, 17: 0.6}
 _BOY, _GIRL = 1.15, 0.85
 
 

@@ -15,12 +15,12 @@ from synthetic.terms import SCHOOL_YEARS, borough_days, day_number, year_starts
 # Events a year for each 100 pupils, by kind of school (primary, secondary, special, AP) and SEN (none, support, plan).
 # Sums of three terms of 2023/24 for the real borough that the invented one resembles; special and AP are chosen so
 # that its totals come out.
-_RATES = np.array([[0.33, 2.62, 6.80], [4.51, 15.82, 16.22], [8.0, 8.0, 8.0], [60.0, 60.0, 60.0]])
-_PERMANENT_PER_SUSPENSION = np.array([0.0058, 0.0142, 0.0031])
-_FOLLOWS = 0.14  # share of suspensions followed by another within weeks
+_RATES = np.array([[0.33, 1.60, 6.80], [4.51, 15.82, 16.22], [9.0, 9.0, 9.0], [60.0, 60.0, 60.0]])
+_PERMANENT_PER_SUSPENSION = np.array([0.0030, 0.0070, 0.0019])
+_FOLLOWS = np.array([0.14, 0.14, 0.30])  # share of suspensions that follow another within weeks, by SEN
 _BY_YEAR = np.array([0.35, 0.5, 0.7, 0.9, 1.1, 1.4, 1.7, 0.75, 1.15, 1.40, 1.20, 0.75, 0.12, 0.08])
 _BY_ETHNICITY = {"ABAN": 0.85, "AIND": 0.6, "CHNE": 0.4, "BCRB": 1.7, "MWBC": 1.6, "WIRI": 1.2}
-_LEAN = {"hardship": 0.30, "conduct": 0.90, "pull": 0.45, "shock": 0.45, "own": 0.75}
+_LEAN = {"hardship": 0.30, "conduct": 0.90, "pull": 0.85, "shock": 0.60, "own": 0.30}
 
 _REASONS = ("DB", "PP", "PA", "VA", "VP", "OT_", "DR_", "WEAPON", "DM", "BU", "RA", "SM", "TH", "MT")
 _BEFORE = {"OT_": "DB", "DR_": "DA", "WEAPON": "OW"}
@@ -34,7 +34,7 @@ def suspensions(plan: BoroughPlan, children: Children, stays: Stays, schools: Sc
     chance = plan.chance("suspensions")
     own = chance.standard_normal(len(children)).astype(np.float32)
     drawn = _counts(risk, children, stays, schools, own, chance)
-    follow = _followed(drawn, chance)
+    follow = _followed(drawn, children.sen, chance)
     child, day = np.concatenate([drawn[0], follow[0]]), np.concatenate([drawn[1], follow[1]])
     school = stays.school_on(child, day)
     keep = (school != NO_SCHOOL) & (day <= day_number(plan.last_day))
@@ -47,7 +47,7 @@ def _lean(risk: Risk, period: int, children: Children, own: np.ndarray) -> np.nd
     lean = _LEAN["hardship"] * risk.hardship_at(period) + _LEAN["conduct"] * risk.conduct + _LEAN["own"] * own
     lean = lean + _LEAN["pull"] * risk.pull_at(period) + _LEAN["shock"] * risk.shock_at(period)
     by_ethnicity = np.log([_BY_ETHNICITY.get(code, 1.0) for code in ETHNICITIES])
-    return lean + by_ethnicity[children.ethnicity] + np.log(3.0) * children.meals - np.log(1.6) * children.girl
+    return lean + by_ethnicity[children.ethnicity] + np.log(3.7) * children.meals - np.log(1.25) * children.girl
 
 
 def _counts(
@@ -70,7 +70,7 @@ def _counts(
         np.add.at(total, (kind, sen), lean)
         np.add.at(exposure, (kind, sen), len(open_days) / 190)
         rates.append((on_roll, kind, sen, lean, open_days))
-    scale = np.where(total > 0, _RATES / 100 * (1 - _FOLLOWS) * exposure / np.maximum(total, 1e-9), 0.0)
+    scale = np.where(total > 0, _RATES / 100 * (1 - _FOLLOWS[None, :]) * exposure / np.maximum(total, 1e-9), 0.0)
     child, day = [], []
     for on_roll, kind, sen, lean, open_days in rates:
         if len(open_days):
@@ -80,8 +80,11 @@ def _counts(
     return np.concatenate(child), np.concatenate(day)
 
 
-def _followed(drawn: tuple[np.ndarray, np.ndarray], chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    again = np.flatnonzero(chance.random(len(drawn[0])) < _FOLLOWS / (1 - _FOLLOWS))
+def _followed(
+    drawn: tuple[np.ndarray, np.ndarray], sen: np.ndarray, chance: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    share = _FOLLOWS[sen[drawn[0]]]
+    again = np.flatnonzero(chance.random(len(drawn[0])) < share / (1 - share))
     later = drawn[1][again] + 5 + chance.integers(0, 50, len(again))
     days = borough_days()
     return drawn[0][again], days[np.minimum(np.searchsorted(days, later), len(days) - 1)]
@@ -156,19 +159,19 @@ def to_alternative_provision(
         for child in np.flatnonzero(placed):
             moves.setdefault(int(child), int(day[child]))
     left, extra = stays.left.copy(), []
-    for child, day in sorted(moves.items()):
-        place = int(stays.number_on(np.array([child]), np.array([day]))[0])
+    for who, day in sorted(moves.items()):
+        place = int(stays.number_on(np.array([who]), np.array([day]))[0])
         if place < 0 or schools.phase[stays.school[place]] in (AP, SPECIAL):
             continue
         later = _later(stays, place)
         until = int(stays.left[place]) if not len(later) else int(stays.left[later[-1]])
-        end_of_school = year_starts(int(children.cohort[child]) + 12) - 40
+        end_of_school = year_starts(int(children.cohort[who]) + 12) - 40
         left[later] = stays.entered[later]  # stays that never came about
         left[place] = day
         starts = day + int(chance.integers(1, 20))
         ends = min(until, max(end_of_school, starts + 30))
         if ends > starts:
-            extra.append((child, int(chance.choice(places)), starts, ends))
+            extra.append((who, int(chance.choice(places)), starts, ends))
     more = np.array(extra, dtype=np.int64).reshape(-1, 4)
     child = np.concatenate([stays.child, more[:, 0].astype(np.int32)])
     school = np.concatenate([stays.school, more[:, 1].astype(np.int16)])
