@@ -14,9 +14,8 @@ from vocabulary.problems import Problem
 def main(words: list[str] | None = None) -> int:
     """Run one command; its exit code."""
     top = argparse.ArgumentParser(prog="python -m review", description=__doc__)
-    commands = top.add_subparsers(dest="command", metavar="COMMAND")
-    serve = commands.add_parser("serve", help="serve the worklist on this machine only (what is done when nothing is said)")
-    serve.add_argument("--port", type=int, default=8000)
+    top.add_argument("--port", type=int, default=8000, help="where to serve the worklist, on this machine only (default: 8000)")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", help="with no command, the worklist is served")
     person = commands.add_parser("add-person", help="make an account, or add a team to one; asks for the password")
     person.add_argument("username")
     person.add_argument("--name", required=True, help="the name that judgements carry")
@@ -56,7 +55,7 @@ def _run(asked: argparse.Namespace) -> int:
         return 0 if verdict.intact else 8
     from review.serving import serve
 
-    serve(port=getattr(asked, "port", 8000), say=_say)
+    serve(port=asked.port, say=_say)
     return 0
 
 

@@ -12,7 +12,8 @@ from review.forms import WrongChild, YourDecision, YourView
 from review.identity import look
 from review.models import Prompt, Status
 from review.shapes import strip, themes
-from review.worklist import LINK_WORDS, Show, worklist as worklist_of
+from review.worklist import LINK_WORDS, Show
+from review.worklist import worklist as worklist_of
 from vocabulary.decisions import Decision
 
 DONE = {
