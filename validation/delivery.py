@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
+from validation.combinations import each_once
 from validation.delivery_rules import FEW, LEAST_HISTORY, RARELY_EMPTY
 from validation.looks import Evidence
 from vocabulary.feeds import Feed, Use
@@ -22,7 +23,7 @@ def whole_delivery(
     """
     usual = float(median(recent_rows)) if len(recent_rows) >= LEAST_HISTORY else float("nan")
     numbers = evidence.faults["row"].to_numpy()
-    unsplit = np.unique(numbers[evidence.positions(numbers) < 0])
+    unsplit = each_once(numbers[evidence.positions(numbers) < 0])
     return pd.DataFrame(
         {
             "rows beyond the fewest": [rows_in - _fewest(evidence.feed, recent_rows, nothing_expected)],

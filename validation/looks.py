@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validation.combinations import Combinations, Numbers, joined
+from validation.combinations import Combinations, Numbers, each_once, joined
 from validation.value_rules import MOST_CHARACTERS
 from vocabulary.code_tables import code_table
 from vocabulary.council import Checks
@@ -168,7 +168,7 @@ def _cells(evidence: Evidence, _columns: tuple[str, ...]) -> Frame:
     """What the reader of the file could not read: how many rows have a fault in which place."""
     places = fault_places(evidence)
     numbers = evidence.faults["row"].to_numpy()
-    counts = np.array([len(np.unique(numbers[places == place])) for place in _PLACES])
+    counts = np.array([len(each_once(numbers[places == place])) for place in _PLACES])
     there = np.flatnonzero(counts)
     return _frame({"place": _PLACES[there]}, counts[there], None)
 
@@ -262,7 +262,7 @@ def _records(evidence: Evidence, _columns: tuple[str, ...]) -> Frame:
     among = np.flatnonzero(~evidence.held)
     record = evidence.combinations.same((*feed.key, "known_on"), among)
     ordered = np.sort(record)
-    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    shared = each_once(ordered[1:][ordered[1:] == ordered[:-1]])
     if len(shared):
         several = np.isin(record, shared)
         among, record = among[several], record[several]

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from validation.combinations import Numbers
+from validation.combinations import Numbers, each_once
 from validation.looks import Evidence, fault_places
 from validation.rules import Rule
 
@@ -36,7 +36,7 @@ class Quarantine:
         reasons = chosen.group_by(["column", "rule"]).aggregate([])
         for column, rule in zip(reasons["column"].to_pylist(), reasons["rule"].to_pylist(), strict=True):
             same = pc.and_(_equals(chosen["column"], column), _equals(chosen["rule"], rule))
-            self._keep(np.unique(chosen["row"].filter(same).to_numpy()), column or "", rule or "")
+            self._keep(each_once(chosen["row"].filter(same).to_numpy()), column or "", rule or "")
 
     def _keep(self, numbers: Numbers, column: str, rule: str) -> None:
         if len(numbers):
@@ -45,17 +45,16 @@ class Quarantine:
 
     def rows(self) -> int:
         """How many rows are held back, each counted once."""
-        return len(np.unique(np.concatenate(self._rows))) if self._rows else 0
+        return len(each_once(np.concatenate(self._rows))) if self._rows else 0
 
     def table(self) -> pa.Table:
         """Every reason to hold a row back, in order of row, column and rule, each once."""
         if not self._rows:
             return QUARANTINE.empty_table()
         reasons = sorted(set(self._reasons))
-        # Sorted as numbers: a delivery in which everything is wrong has millions of lines.
         place = [reasons.index(reason) for reason in self._reasons]
-        lines = np.concatenate([rows * len(reasons) + at for rows, at in zip(self._rows, place, strict=True)])
-        lines = np.unique(lines)
+        # Sorted as numbers: a delivery in which everything is wrong has millions of lines.
+        lines = each_once(np.concatenate([rows * len(reasons) + at for rows, at in zip(self._rows, place, strict=True)]))
         which = pa.array((lines % len(reasons)).astype(np.int32))
         columns = (pa.array([reason[part] for reason in reasons], pa.string()).take(which) for part in (0, 1))
         return pa.table([pa.array(lines // len(reasons)), *columns], schema=QUARANTINE)

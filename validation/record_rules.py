@@ -20,7 +20,8 @@ def record_rules(feed: Feed) -> Iterator[Rule]:
         yield from _upn(feed)
     if {"session", "mark"} <= set(feed.column_names):
         yield _mark_of_session(feed)
-    yield _one_claim(feed)
+    if set(feed.column_names) - {*feed.key, "known_on"}:  # else two rows for one record can't differ
+        yield _one_claim(feed)
     yield _no_repeats(feed)
 
 

@@ -67,6 +67,8 @@ def _readable(feed: Feed) -> Iterator[Rule]:
         "Without it the record has no person, no day or no meaning. Guessing at a date could move it over the day of the score.",
         "quarantine",
     )
+    if all(column.required for column in feed.columns):
+        return
     yield rule(
         "optional_value_can_be_read",
         "optional",

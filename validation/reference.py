@@ -1,0 +1,82 @@
+"""Writes docs/reference/checks.md from the rules: every rule, why it is there and what becomes of a row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from validation.catalogue import rules_for
+from validation.rules import THEN_WORDS, Rule
+from vocabulary.feeds import FEEDS
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "checks.md"
+
+_INTRODUCTION = """\
+# Checks
+
+_Written from the rules by `python -m validation.reference`; a test keeps it in step._
+
+Every delivery is checked against the rules of its feed before anything of it is kept. The rules follow from the
+feed's contract ([feeds](feeds.md)) and run as one Great Expectations suite for each feed. Results hold counts, never
+values; the quarantine holds row numbers, columns and rules.
+
+| What happens | What it means |
+|---|---|
+"""
+
+_SEVERITIES = """
+A **critical** rule stops the night. A **warning** should be looked at. An **info** rule counts something that is
+worth knowing, and nothing is wrong.
+
+A cell or row that can't be read at all is quarantined under the reader's own words, such as the number of cells
+found and expected.
+"""
+
+_HEAD = ["| Rule | What must be true | Why | Severity | What happens |", "|---|---|---|---|---|"]
+
+
+def page() -> str:
+    """The page's text. A rule that several feeds share word for word is told once, with their names."""
+    feeds_of: dict[tuple[str, str, str, str, str, str], list[str]] = {}
+    for feed in FEEDS.values():
+        for rule in rules_for(feed):
+            feeds_of.setdefault(_told(rule), []).append(feed.name)
+    lines = [*(f"| {then} | {words} |" for then, words in THEN_WORDS.items()), _SEVERITIES]
+    lines += ["## Rules that feeds share", "", _HEAD[0] + " Feeds |", _HEAD[1] + "---|"]
+    lines += [f"{_line(told)} {_names(feeds)} |" for told, feeds in feeds_of.items() if len(feeds) > 1]
+    for feed in FEEDS.values():
+        own = [told for told, feeds in feeds_of.items() if feeds == [feed.name]]
+        if own:
+            lines += ["", f"## {feed.title} (`{feed.name}`)", "", *_HEAD, *map(_line, own)]
+    return _INTRODUCTION + "\n".join(lines) + "\n"
+
+
+def write_page(path: Path = PAGE) -> Path:
+    """Write the page; its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(), encoding="utf-8")
+    return path
+
+
+def _told(rule: Rule) -> tuple[str, str, str, str, str, str]:
+    return rule.name, rule.words, rule.reason, rule.do, rule.severity, rule.then
+
+
+def _line(told: tuple[str, str, str, str, str, str]) -> str:
+    name, words, reason, do, severity, then = told
+    return f"| `{name}` | {_cell(words)} | {_cell(reason)} *What to do:* {_cell(do)} | {severity} | {then} |"
+
+
+def _names(feeds: list[str]) -> str:
+    if len(feeds) == len(FEEDS):
+        return "all"
+    if len(feeds) > len(FEEDS) // 2:
+        return "all but " + ", ".join(name for name in FEEDS if name not in feeds)
+    return ", ".join(feeds)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    write_page()
