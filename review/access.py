@@ -49,7 +49,7 @@ class DenyByDefault:
         """Pass the request on; the rule is applied once the route is known."""
         return self._answer(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Apply the table's rule to the route that was asked for."""
         rule = ROUTES.get(request.resolver_match.url_name or "")
         if rule is None:

@@ -124,6 +124,7 @@ def django_settings(installed: Installed) -> dict[str, Any]:
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "CSRF_COOKIE_SAMESITE": "Strict",
+        "CSRF_COOKIE_AGE": None,
         # Browsers count localhost as secure; a demonstration may also be opened as 127.0.0.1, over plain HTTP.
         "SESSION_COOKIE_SECURE": not installed.demonstration,
         "CSRF_COOKIE_SECURE": not installed.demonstration,
@@ -137,6 +138,7 @@ def django_settings(installed: Installed) -> dict[str, Any]:
         "STATICFILES_DIRS": [HERE / "static"],
         "STATICFILES_FINDERS": ["django.contrib.staticfiles.finders.FileSystemFinder"],
         "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_ALLOW_ALL_ORIGINS": False,
         "CONTENT_SECURITY_POLICY": {
             "DIRECTIVES": {
                 "default-src": [NONE],

@@ -135,6 +135,6 @@ def _lapse(night: date) -> None:
         _leave(prompt, Status.LAPSED, Action.LAPSED, {"lapsed_on": night.isoformat()})
 
 
-def _leave(prompt: Prompt, status: Status, action: Action, detail: dict[str, str]) -> None:
+def _leave(prompt: Prompt, status: str, action: Action, detail: dict[str, str]) -> None:
     append(action, actor=THE_NIGHT, reference=prompt.reference, detail=detail)
     Prompt.objects.filter(pk=prompt.pk).update(status=status, taken_by=None)

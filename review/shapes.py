@@ -55,7 +55,8 @@ def strip(weeks: Sequence[AttendanceWeek]) -> Strip | None:
         return None
     most = max((_planned(week) for week in weeks), default=0) or 1
     step = 100 / len(weeks)
-    blocks, months = [], []
+    blocks: list[Block] = []
+    months: list[tuple[str, str]] = []
     last_month = 0
     for place, week in enumerate(weeks):
         top = float(STRIP_HEIGHT)

@@ -17,7 +17,18 @@ NIGHT = date(2026, 11, 16)
 KEY = "an invented key of the pseudonyms, long enough"
 SECRET = "an invented signing secret that is longer than fifty characters"
 NORTH, SOUTH = "North-East team", "South team"
-FORENAMES = ("Zephyrine", "Quillon", "Marigold", "Thaddeus", "Ottoline", "Barnaby", "Clementine", "Peregrine", "Isadora", "Lysander")
+FORENAMES = (
+    "Zephyrine",
+    "Quillon",
+    "Marigold",
+    "Thaddeus",
+    "Ottoline",
+    "Barnaby",
+    "Clementine",
+    "Peregrine",
+    "Isadora",
+    "Lysander",
+)
 SURNAMES = ("Featherstonehaugh", "Wintergreen", "Applewhite", "Thistlewood", "Moonfleet", "Quickbeam", "Larkspur", "Hollowell")
 
 
@@ -33,7 +44,9 @@ def prompt(
     """One invented prompt; the number varies its facts and, on the card, how many lines it has."""
     missed, suspensions = 18 + number % 17, 1 + number % 3
     lines = (
-        Fact("attendance", f"Missed {missed} of the last 60 sessions that the school recorded", None, 3, "missed_past_12_weeks"),
+        Fact(
+            "attendance", f"Missed {missed} of the last 60 sessions that the school recorded", None, 3, "missed_past_12_weeks"
+        ),
         Fact("attendance", "Missed more in this half term than in the one before", None, 1, "rise_past_12_weeks"),
         Fact("exclusion", f"Suspended {suspensions} times in the past 52 weeks", as_of - timedelta(days=20), 2, "suspensions"),
         Fact("contact", "Reported missing 2 times in the past 26 weeks", as_of - timedelta(days=9), 2, "missing"),
