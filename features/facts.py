@@ -88,7 +88,7 @@ def _exclusion(row: Row) -> list[tuple[Any, str]]:
         kind = "Permanently excluded"
     else:
         sessions = row["sessions"]
-        lost = "" if pd.isna(sessions) else f" for {int(sessions)} session{'' if sessions == 1 else 's'}"
+        lost: str = "" if pd.isna(sessions) else f" for {int(sessions)} session{'' if sessions == 1 else 's'}"
         kind = f"{'Lunchtime suspension' if row['category'] == 'LNCH' else 'Suspended'}{lost}"
     reasons = [row[name] for name in ("reason_1", "reason_2", "reason_3")]
     said = [code_table("exclusion_reasons").describe(code) for code in reasons if isinstance(code, str) and code]

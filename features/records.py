@@ -43,12 +43,12 @@ class Records:
         self.links = ibis.memtable(links, schema={"person_no": "int32", "child_no": "int32"})
 
     def events(self, feed_name: str, since: date, *, dated: str = "happened_on") -> ibis.Table:
-        """Records dated in [since, as_of), with child_no in place of person_no.
+        """Records that happened before as_of, dated in [since, as_of), with child_no in place of person_no.
 
         Raises LeakageProblem for a feed that holds outcomes.
         """
         known = self._as_known(feed_name)
-        known = known.filter(known[dated] >= since, known[dated] < self.as_of)
+        known = known.filter(known[dated] >= since, known[dated] < self.as_of, known.happened_on < self.as_of)
         events = self._of_children(known)
         if feed_name == "assessments":
             events = events.mutate(factors=_without_outcomes(events.factors))

@@ -113,6 +113,6 @@ def _value(wide: ibis.Table, definition: object) -> ibis.Value:
         top, bottom = wide[f"{definition.share.numerator}_{suffix}"], wide[f"{definition.share.denominator}_{suffix}"]
         return (top * 100 >= bottom * round(100 * definition.least)).cast("int8")
     if isinstance(definition, Change):
-        change = _value(wide, definition.now) - _value(wide, definition.before)
-        return -change if definition.falling else change
+        now, before = _value(wide, definition.now), _value(wide, definition.before)
+        return before - now if definition.falling else now - before
     raise TypeError(f"{type(definition).__name__} is not about counts of sessions")

@@ -33,11 +33,11 @@ def attendance_weeks(
     classes = {mark: name for name in ("attended", "authorised", "unauthorised") for mark in COUNTERS[name]}
     recorded = set(COUNTERS["recorded"])
     tally: Counter[tuple[int, date, str]] = Counter()
-    for row in counted.itertuples():
-        child, monday, sessions = int(row.child_no), _monday(_day(row.happened_on)), int(row.sessions)
-        if row.mark in classes:
-            tally[child, monday, classes[row.mark]] += sessions
-        if row.mark in recorded:
+    for row in counted.to_dict("records"):
+        child, monday, sessions = int(row["child_no"]), _monday(_day(row["happened_on"])), int(row["sessions"])
+        if row["mark"] in classes:
+            tally[child, monday, classes[row["mark"]]] += sessions
+        if row["mark"] in recorded:
             tally[child, monday, "recorded"] += sessions
     _expect(tally, roll, days)
     return {
@@ -64,9 +64,9 @@ def _expect(tally: Counter[tuple[int, date, str]], roll: pd.DataFrame, days: ibi
         if len(open_days)
         else {}
     )
-    for stay in roll.itertuples():
-        entered, left = _day(stay.entered_on), _day(stay.left_on)
-        seen.update((int(stay.child_no), day) for day in by_school.get(stay.school, ()) if entered <= day < left)
+    for stay in roll.to_dict("records"):
+        entered, left = _day(stay["entered_on"]), _day(stay["left_on"])
+        seen.update((int(stay["child_no"]), day) for day in by_school.get(stay["school"], ()) if entered <= day < left)
     for child, day in seen:
         tally[child, _monday(day), "expected"] += 2
 
