@@ -12,6 +12,7 @@ from features.records import History, Records, usable_links
 from vocabulary.code_tables import code_table
 
 COLUMNS = ("ethnicity_group", "sex", "sen", "free_school_meals", "disability", "language_group")
+_PUPIL_COLUMNS = ("ethnicity", "sex", "sen_provision", "free_school_meals", "disability", "language")
 _ENGLISH = ("ENG", "ENB")
 _NOT_SAID = ("NOT", "OTB", "REF", "ZZZ")
 
@@ -26,7 +27,9 @@ def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame,
     children = np.sort(cohort["child_no"].to_numpy())
     records = Records(history, usable_links(links, children), as_of=as_of)
     pupils = records.listed("pupils")
-    order = [ibis.desc(pupils.known_on), ibis.desc(pupils.entered_on), pupils.school]
+    newest_first = [ibis.desc(pupils.known_on), ibis.desc(pupils.entered_on), pupils.school]
+    # Two records as new as each other may disagree: what they say then decides, never the order of rows.
+    order = [*newest_first, *(pupils[name] for name in _PUPIL_COLUMNS)]
     pupils = _newest(pupils.mutate(place=ibis.row_number().over(group_by=pupils.child_no, order_by=order)))
     persons = records.listed("persons")
     order = [ibis.desc(persons.known_on), persons.ethnicity, persons.sex, persons.disability]

@@ -37,11 +37,11 @@ class Evidence:
 class Phrase:
     """How a value is said as a plain fact.
 
-    Places to fill: {n} the value as a whole number, {percent} as a percentage, {points} as whole
-    points of a hundred, {way} 'higher' or 'lower', {numerator} and {denominator} the sessions behind a share, {before} the
-    earlier share, {latest} ', the last on 3 October 2026' or nothing, {on} ', on 3 October 2026' or
-    nothing. `zero` is for nothing recorded; `below` for a change the other way; `plain` where the
-    sessions behind a share are not at hand.
+    Places to fill: {n} the value as a whole number, {percent} as a percentage, {compared} as '5 points
+    of a hundred higher than' or 'about the same as', {ago} as weeks ago, {numerator} and {denominator}
+    the sessions behind a share, {before} the earlier share, {latest} ', the last on 3 October 2026' or
+    nothing, {on} ', on 3 October 2026' or nothing. `zero` is for nothing recorded; `below` for a change
+    the other way; `plain` where the sessions behind a share are not at hand.
     """
 
     many: str
@@ -116,15 +116,17 @@ class Indicator:
         filled = {
             "n": f"{whole:,}",
             "percent": f"{value:.0%}",
-            "points": f"{abs(100 * value):.0f}",
+            "compared": _compared(value, falling=getattr(self.definition, "falling", False)),
+            "ago": "less than a week ago" if whole == 0 else f"{whole} week{'' if whole == 1 else 's'} ago",
             "latest": f", the last on {say_date(latest_on)}" if latest_on else "",
             "on": f", on {say_date(latest_on)}" if latest_on else "",
-            "way": "higher" if (value > 0) != getattr(self.definition, "falling", False) else "lower",
             **_behind(self.definition, details or {}),
         }
         template = self.phrase.many
         counts_weeks = isinstance(self.definition, Events) and self.definition.measure == "weeks_since"
-        if value == (self.window.weeks if counts_weeks else 0) and self.phrase.zero:
+        # An event on the window's first day is as many weeks ago as 'none' is counted: its day tells them apart.
+        none = value == self.window.weeks and latest_on is None if counts_weeks else value == 0
+        if none and self.phrase.zero:
             template = self.phrase.zero
         elif value <= 0 and self.phrase.below:
             template = self.phrase.below
@@ -139,6 +141,12 @@ class Indicator:
 def say_date(day: date) -> str:
     """A date as people write it: 3 October 2026."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _compared(value: float, *, falling: bool) -> str:
+    points = round(abs(100 * value))
+    way = "higher" if (value > 0) != falling else "lower"
+    return f"{points} point{'' if points == 1 else 's'} of a hundred {way} than" if points else "about the same as"
 
 
 def _behind(definition: Definition, details: Mapping[str, float]) -> dict[str, str]:

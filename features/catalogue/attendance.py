@@ -90,7 +90,7 @@ def _sessions_missed(window: Window, cuts: tuple[float, ...]) -> Indicator:
         cuts,
         Phrase(
             many=f"Missed {{n}} of the {{denominator}} sessions possible in the past {window.weeks} weeks",
-            plain=f"Missed {{n}} sessions in the past {window.weeks} weeks",
+            plain=f"Sessions missed in the past {window.weeks} weeks: {{n}}",
         ),
         (ABSENCE_VIOLENCE, CSE_ABSENCE),
         MARKS_MISLEAD + " School holidays make the number smaller.",
@@ -131,7 +131,7 @@ def _change(window: Window, before: Span) -> Indicator:
         (0.05, 0.10, 0.20),
         Phrase(
             many=f"Missed {{percent}} of sessions in the past {window.weeks} weeks, against {{before}} in {before}",
-            plain=f"Absence in the past {window.weeks} weeks is {{points}} points of a hundred {{way}} than in {before}",
+            plain=f"Absence in the past {window.weeks} weeks is {{compared}} in {before}",
         ),
         (TRIGGER, NO_FINDING),
         MARKS_MISLEAD + " Winter illness raises absence for many children at once.",

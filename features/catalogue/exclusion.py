@@ -134,8 +134,7 @@ EXCLUSION: tuple[Indicator, ...] = (
         direction=-1,
         cuts=(12, 26, 52),
         phrase=Phrase(
-            many="The last suspension was {n} weeks ago{on}",
-            one="The last suspension was 1 week ago{on}",
+            many="The last suspension was {ago}{on}",
             zero="No suspension recorded in the past 52 weeks",
         ),
         evidence=(NO_FINDING,),

@@ -38,7 +38,7 @@ PROTECTIVE: tuple[Indicator, ...] = (
             many="Attendance is better: missed {percent} of sessions in the past 4 weeks, against {before} in the 12 weeks before",
             below="Attendance is no better: missed {percent} of sessions in the past 4 weeks, against {before} in the 12 weeks "
             "before",
-            plain="Absence in the past 4 weeks is {points} points of a hundred {way} than in the 12 weeks before",
+            plain="Absence in the past 4 weeks is {compared} in the 12 weeks before",
         ),
     ),
     Indicator(

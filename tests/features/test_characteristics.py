@@ -1,0 +1,112 @@
+"""Sensitive characteristics: recorded groups for the audit, and never a column of a matrix."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from features.catalogue import CATALOGUE
+from features.characteristics import COLUMNS, characteristics
+from features.definitions import Events
+from features.engine import compute
+from tests.features.held import STARTS, Rows, history_of, links_of, stay
+from vocabulary.council import Thresholds
+from vocabulary.feeds import FEEDS
+
+AS_OF = date(2026, 6, 3)
+
+
+def groups(rows: Rows, *, as_of: date = AS_OF) -> dict[str, Any]:
+    found = characteristics(history_of(rows), links_of((1, 1), (2, 1)), pd.DataFrame({"child_no": [1]}), as_of=as_of)
+    return {str(name): value for name, value in found.iloc[0].to_dict().items() if name != "child_no"}
+
+
+def pupil(**more: Any) -> dict[str, Any]:
+    return stay(1, **more)
+
+
+def test_each_characteristic_is_told_in_its_published_groups() -> None:
+    said = groups(
+        {
+            "pupils": [
+                pupil(ethnicity="WIRT", sex="F", sen_provision="E", free_school_meals=True, disability=False, language="URD")
+            ]
+        }
+    )
+
+    assert said == {
+        "ethnicity_group": "White",
+        "sex": "Female",
+        "sen": "EHC plan",
+        "free_school_meals": "Yes",
+        "disability": "No",
+        "language_group": "Other than English",
+    }
+
+
+def test_what_is_not_recorded_is_none_and_never_a_group() -> None:
+    assert groups({}) == dict.fromkeys(COLUMNS)
+    assert groups({"pupils": [pupil(ethnicity="NOBT", sex="U", language="REF")]}) == dict.fromkeys(COLUMNS)
+
+
+def test_schools_go_before_social_care_which_fills_what_schools_did_not_record() -> None:
+    care = {"person_no": 2, "ethnicity": "WBRI", "sex": "M", "disability": True}
+    said = groups({"pupils": [pupil(sex="F")], "persons": [care]})
+
+    assert (said["sex"], said["ethnicity_group"], said["disability"]) == ("Female", "White", "Yes")
+
+
+def test_what_was_recorded_later_is_not_known_on_the_date() -> None:
+    told = AS_OF + timedelta(days=1)
+    rows = {
+        "pupils": [
+            {**pupil(free_school_meals=False), "known_until": told},
+            {**pupil(free_school_meals=True), "known_on": told},
+        ]
+    }
+
+    assert groups(rows)["free_school_meals"] == "No"
+    assert groups(rows, as_of=told)["free_school_meals"] == "Yes"
+
+
+def test_the_order_of_rows_changes_no_group_even_where_two_records_disagree() -> None:
+    one, other = (
+        {**pupil(sex="F", ethnicity="WBRI"), "person_no": 1},
+        {**pupil(sex="M", ethnicity="WIRI", language="ENG"), "person_no": 2},
+    )
+
+    assert groups({"pupils": [one, other]}) == groups({"pupils": [other, one]})
+
+
+def test_no_column_of_a_matrix_is_a_characteristic_or_changes_with_one() -> None:
+    recorded = {"ethnicity": "WIRT", "sex": "F", "sen_provision": "E", "free_school_meals": True, "language": "URD"}
+    rows = {"exclusions": [{"person_no": 1, "happened_on": AS_OF - timedelta(days=9), "category": "SUSP"}]}
+
+    def matrix(**more: Any) -> pd.DataFrame:
+        history = history_of({**rows, "pupils": [pupil(**more)]})
+        cohort = pd.DataFrame({"child_no": [1]})
+        thresholds = Thresholds()
+        return compute(history, links_of((1, 1)), cohort, as_of=AS_OF, thresholds=thresholds, starts=STARTS).values
+
+    pd.testing.assert_frame_equal(matrix(**recorded, disability=True), matrix(), check_exact=True)
+    assert set(matrix().columns).isdisjoint(COLUMNS)
+
+
+def test_no_definition_reads_a_characteristic() -> None:
+    for indicator in CATALOGUE.values():
+        definition = indicator.definition
+        if isinstance(definition, Events):
+            read = {
+                definition.dated,
+                *filter(None, [definition.summed]),
+                *(c for where in definition.where for c in where.columns),
+            }
+            sensitive = {
+                column.name for column in FEEDS[definition.feed].columns if column.characteristic or column.identifying
+            }
+            assert read.isdisjoint(sensitive), indicator.name
+        text = str(asdict(indicator)["definition"])
+        assert not any(column in text for column in ("ethnicity", "sen_provision", "free_school_meals", "disability"))
