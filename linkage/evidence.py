@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from linkage.identifiers import is_permanent
-from linkage.names import agree, differ
+from linkage.names import agree, differ, one_slip
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,16 @@ class Person:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How two people compare. None where one of the two has no value, so nothing can be said."""
+    """How two people compare. None where one of the two has no value, so nothing can be said.
+
+    born_on_close: the dates of birth differ as one does from itself written wrongly. names_swapped: each
+    forename is the other's surname. upn_may_change: not both have a permanent UPN.
+    """
 
     upn: bool | None
     nhs_number: bool | None
     born_on: bool | None
+    born_on_close: bool
     forename: bool | None
     surname: bool | None
     names_swapped: bool
@@ -46,7 +51,7 @@ class Agreement:
         parts = [
             ("UPN", self.upn),
             ("NHS number", self.nhs_number),
-            ("date of birth", self.born_on),
+            ("date of birth", self.born_on if not self.born_on_close else None),
             ("forename", self.forename),
             ("surname", self.surname),
             ("sex", self.sex),
@@ -55,7 +60,11 @@ class Agreement:
         ]
         if self.names_swapped:
             parts[3:5] = [("names, in the other order", True)]
+        if self.upn is False and self.upn_may_change:
+            parts[0] = ("temporary UPN", False)
         said = [f"same {what}" if same else f"{what} differs" for what, same in parts if same is not None]
+        if self.born_on_close:
+            said.append("date of birth differs in one place")
         return "; ".join(said)
 
     @property
@@ -72,12 +81,13 @@ def compare(left: Person, right: Person) -> Agreement:
         upn=_same(left.upn, right.upn),
         nhs_number=_same(left.nhs_number, right.nhs_number),
         born_on=None if left.born_on is None or right.born_on is None else left.born_on == right.born_on,
+        born_on_close=_close_days(left.born_on, right.born_on),
         forename=_names(left.forename, right.forename),
         surname=_names(left.surname, right.surname),
         names_swapped=swapped and not straight,
         sex=_same(left.sex, right.sex),
         postcode=_same(left.postcode, right.postcode),
-        address=_names_of_places(left.address, right.address),
+        address=_same(left.address, right.address),
         upn_may_change=not (is_permanent(left.upn) and is_permanent(right.upn)),
     )
 
@@ -92,5 +102,9 @@ def _names(left: str, right: str) -> bool | None:
     return False if differ(left, right) else None
 
 
-def _names_of_places(left: str, right: str) -> bool | None:
-    return left == right if left and right else None
+def _close_days(left: date | None, right: date | None) -> bool:
+    """Whether two different dates of birth may be one written wrongly: a slip in one place, or day and month swapped."""
+    if left is None or right is None or left == right:
+        return False
+    swapped = (left.year, left.month, left.day) == (right.year, right.day, right.month)
+    return swapped or one_slip(left.isoformat(), right.isoformat())

@@ -142,7 +142,9 @@ def _by_number(standing: dict[int, Person], joining: dict[int, Person]) -> list[
     links = []
     for left, right in sorted(pairs):
         agreement = compare(standing[left], joining[right])
-        confidence = _judge_numbers(agreement, twin_at_hand=_twin_at_hand(standing[left], joining[right], born))
+        named = agreement.forename is not False or agreement.names_swapped
+        twin_at_hand = not named and _twin_at_hand(standing[left], joining[right], born)
+        confidence = _judge_numbers(agreement, twin_at_hand=twin_at_hand)
         evidence = agreement.words if confidence != LinkConfidence.WEAK else f"{NUMBER_ONLY}: {agreement.words}"
         links.append(Link(left, right, confidence, 100.0, evidence, by_number=True))
     return links
@@ -206,9 +208,11 @@ def _judge_likeness(agreement: Agreement, probability: float, *, clear: bool) ->
     twin_like = agreement.forename is False and not agreement.names_swapped
     if twin_like and agreement.surname is False:
         return LinkConfidence.WEAK if agreement.born_on and agreement.postcode and probability >= SURE else None
-    if twin_like or agreement.nhs_number is False or agreement.upn is False:
+    alike = agreement.born_on or (agreement.born_on_close and agreement.postcode)
+    renumbered = agreement.upn is not False or (agreement.born_on and agreement.postcode)
+    if twin_like or agreement.nhs_number is False or not alike or not renumbered:
         return LinkConfidence.WEAK if probability < SURE else LinkConfidence.TO_BE_CONFIRMED
-    if probability >= SURE and clear and agreement.born_on is not None:
+    if probability >= SURE and clear:
         return LinkConfidence.STRONG
     return LinkConfidence.TO_BE_CONFIRMED if probability >= LIKELY else LinkConfidence.WEAK
 

@@ -13,13 +13,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
+_LOG = logging.getLogger(__name__)
+
 ENOUGH_TO_LEARN = 1_000
 """Fewest people on each side, and fewest pairs that a training rule must bring together, to learn weights."""
 
 _SEED = 20261116
+_SAMPLED_PAIRS = 1_000_001  # Splink warns aloud at its default, a round million
+_DECLARED_SHARE = 0.05
+_TRAINING = (("born_on",), ("forename", "surname"), ("postcode", "forename"))
 _NAMES = [
     ("full_name_l = full_name_r", 0.78, 0.00002, "full_name"),
-    ("forename_l = surname_r and surname_l = forename_r", 0.02, 0.00001, None),
+    (
+        "jaro_winkler_similarity(forename_l, surname_r) >= 0.88 and jaro_winkler_similarity(surname_l, forename_r) >= 0.88",
+        0.02,
+        0.00001,
+        None,
+    ),
     (
         "jaro_winkler_similarity(forename_l, forename_r) >= 0.88 and jaro_winkler_similarity(surname_l, surname_r) >= 0.88",
         0.10,
@@ -42,14 +52,12 @@ _BORN_ON = [
     ),
     ("damerau_levenshtein(born_on_l, born_on_r) <= 2", 0.008, 0.04, None),
 ]
-_POSTCODE = [
-    ("postcode_l = postcode_r", 0.75, 0.0005, "postcode"),
+_HOME = [  # one comparison, because a child who moves changes both address and postcode
+    ("postcode_l = postcode_r and jaro_winkler_similarity(address_l, address_r) >= 0.9", 0.60, 0.0003, None),
+    ("postcode_l = postcode_r", 0.08, 0.0004, "postcode"),
+    ("jaro_winkler_similarity(address_l, address_r) >= 0.9", 0.05, 0.002, None),
     ("damerau_levenshtein(postcode_l, postcode_r) <= 1", 0.05, 0.002, None),
     ("left(postcode_l, length(postcode_l) - 2) = left(postcode_r, length(postcode_r) - 2)", 0.05, 0.02, None),
-]
-_ADDRESS = [
-    ("address_l = address_r", 0.70, 0.0004, "address"),
-    ("jaro_winkler_similarity(address_l, address_r) >= 0.9", 0.08, 0.002, None),
 ]
 _SEX = [("sex_l = sex_r", 0.98, 0.5, None)]
 _BLOCKS = (
@@ -73,9 +81,9 @@ def likely_pairs(left: pd.DataFrame, right: pd.DataFrame, *, least: float) -> pd
     columns = ["left_no", "right_no", "probability", "weight"]
     if left.empty or right.empty:
         return pd.DataFrame(columns=columns)
-    linker = _linker(left, right)
+    linker, sides = _linker(left, right)
     if min(len(left), len(right)) >= ENOUGH_TO_LEARN:
-        _learn(linker, left, right)
+        linker = _learned(linker, sides, left, right)
     found = linker.inference.predict(threshold_match_probability=least, warning_mode="never").as_pandas_dataframe()
     on_left = found["source_dataset_l"] == "left_side"
     pairs = pd.DataFrame(
@@ -89,7 +97,7 @@ def likely_pairs(left: pd.DataFrame, right: pd.DataFrame, *, least: float) -> pd
     return pairs.sort_values(["left_no", "right_no"], ignore_index=True)
 
 
-def _linker(left: pd.DataFrame, right: pd.DataFrame) -> Any:
+def _linker(left: pd.DataFrame, right: pd.DataFrame) -> tuple[Any, list[Any]]:
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -101,19 +109,19 @@ def _linker(left: pd.DataFrame, right: pd.DataFrame) -> Any:
         comparisons=[
             _comparison("names", "full_name", _NAMES),
             _comparison("born_on", "born_on", _BORN_ON),
-            _comparison("postcode", "postcode", _POSTCODE),
-            _comparison("address", "address", _ADDRESS),
+            _comparison("home", "postcode", _HOME),
             _comparison("sex", "sex", _SEX),
         ],
         blocking_rules_to_generate_predictions=[block_on(*block) for block in _BLOCKS],
         probability_two_random_records_match=0.8 / max(len(left), len(right)),
         retain_matching_columns=False,
+        max_iterations=8,
     )
     sides = [
         api.register(side.sort_values("person_no", ignore_index=True), dataset_display_name=name)
         for side, name in ((left, "left_side"), (right, "right_side"))
     ]
-    return Linker(sides, settings, log_level=None, validate_settings=False)
+    return Linker(sides, settings, log_level=None, validate_settings=False), sides
 
 
 def _comparison(name: str, column: str, levels: Sequence[tuple[str, float, float, str | None]]) -> dict[str, Any]:
@@ -131,18 +139,37 @@ def _comparison(name: str, column: str, levels: Sequence[tuple[str, float, float
     return {"output_column_name": name, "comparison_levels": steps}
 
 
-def _learn(linker: Any, left: pd.DataFrame, right: pd.DataFrame) -> None:
-    from splink import block_on
+def _learned(linker: Any, sides: list[Any], left: pd.DataFrame, right: pd.DataFrame) -> Any:
+    """The linker with weights learned from these people, each mixed with a little of the declared one.
 
-    rules = [
-        block
-        for block in (("born_on",), ("forename", "surname"), ("postcode", "forename"))
-        if len(left.dropna(subset=list(block)).merge(right.dropna(subset=list(block)), on=list(block))) >= ENOUGH_TO_LEARN
-    ]
+    Learning alone can drive the chance of a disagreement that these records happen not to have to zero,
+    and then one slip of the hand would outweigh everything else.
+    """
+    from splink import Linker, block_on
+
+    declared = linker.misc.save_model_to_json()
+    rules = [block for block in _TRAINING if _pairs_brought_together(left, right, block) >= ENOUGH_TO_LEARN]
     if not rules:
-        return
-    linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=_SEED)
+        return linker
+    linker.training.estimate_u_using_random_sampling(max_pairs=_SAMPLED_PAIRS, seed=_SEED, num_chunks=1)
     for block in rules:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*block), fix_u_probabilities=True, max_pairs=1e6
-        )
+        before = linker.misc.save_model_to_json()
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(block_on(*block), max_pairs=_SAMPLED_PAIRS)
+        except ValueError:  # Splink refuses a chance under 1e-300, and leaves the model half-changed
+            _LOG.warning("No weights could be learned from people with the same %s.", " and ".join(block))
+            linker = Linker(sides, before, log_level=None, validate_settings=False)
+    learned = linker.misc.save_model_to_json()
+    for comparison, start in zip(learned["comparisons"], declared["comparisons"], strict=True):
+        for level, first in zip(comparison["comparison_levels"], start["comparison_levels"], strict=True):
+            for chance in ("m_probability", "u_probability"):
+                if chance in first:
+                    found = level.get(chance)
+                    found = found if isinstance(found, float) else first[chance]
+                    level[chance] = (1 - _DECLARED_SHARE) * found + _DECLARED_SHARE * first[chance]
+    return Linker(sides, learned, log_level=None, validate_settings=False)
+
+
+def _pairs_brought_together(left: pd.DataFrame, right: pd.DataFrame, block: tuple[str, ...]) -> int:
+    columns = list(block)
+    return len(left[columns].dropna().merge(right[columns].dropna(), on=columns))

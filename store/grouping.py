@@ -39,9 +39,11 @@ def settle_children(
             merged.append((child, given[winner]))
         else:
             given[winner] = child
+    taken = set(given.values())
     for place, group in enumerate(groups):
         if place not in given:
-            given[place] = _take_back_or_make(connection, key, group, anchors, set(given.values()))
+            given[place] = _take_back_or_make(connection, key, group, anchors, taken)
+            taken.add(given[place])
             came_from = {now[person] for person, _, _ in group if person in now} - {given[place]}
             connection.executemany(
                 "INSERT INTO splits VALUES (?, ?, ?, ?)",

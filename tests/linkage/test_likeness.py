@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from linkage.linking import link
-from linkage.names import agree, plain
+from linkage.names import agree, one_slip, plain
 from tests.linkage.invented import people, town, upn
 
 BORN = date(2011, 3, 4)
@@ -83,6 +83,33 @@ def test_two_children_with_one_name_and_birthday_are_left_to_a_person():
 def test_different_upns_are_different_children_however_alike():
     together, confidence = two(AMINA | {"upn": upn(1)}, AMINA | {"upn": upn(2)})
     assert not together or confidence == "weak"
+
+
+@pytest.mark.parametrize(
+    ("born_on", "confidence"),
+    [(date(2011, 3, 14), "strong"), (date(2011, 4, 3), "strong"), (date(2013, 9, 21), "not strong")],
+)
+def test_another_date_of_birth_is_believed_only_as_a_slip_of_the_hand(born_on, confidence):
+    together, found = two(AMINA, AMINA | {"born_on": born_on})
+    assert ("strong" if together and found == "strong" else "not strong") == confidence
+
+
+def test_a_child_whose_temporary_upn_was_replaced_is_still_the_same_child():
+    assert two(AMINA | {"upn": upn(1)}, AMINA | {"upn": upn(2, "A")}) == (True, "strong")
+
+
+def test_a_child_who_moved_is_not_lost():
+    moved = AMINA | {"forename": "Zuleikha", "surname": "Warsame", "postcode": "TH9 9ZZ", "address": "1 New Road"}
+    together, _ = two(AMINA | {"forename": "Zuleikha", "surname": "Warsame"}, moved)
+    assert together
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "slip"),
+    [("temi", "teim", True), ("amina", "amna", True), ("amina", "amino", True), ("amina", "anima", False), ("ab", "ab", False)],
+)
+def test_one_slip_is_a_letter_wrong_missing_or_swapped_with_its_neighbour(left, right, slip):
+    assert one_slip(left, right) == one_slip(right, left) == slip
 
 
 def test_a_name_alone_is_not_enough():

@@ -86,6 +86,13 @@ def test_people_have_what_linking_needs_and_none_where_nothing_is_held(identitie
     }
 
 
+def test_only_people_whom_a_list_has_named_are_listed(identities):
+    pupils(identities, {"person_ref": "P1"})
+    number(identities, "education", "P2")  # an exclusion mentioned someone on no list
+    assert identities.listed("education").to_pylist() == ["P1"]
+    assert identities.listed("care").to_pylist() == []
+
+
 def test_a_pseudonym_is_the_same_in_every_store_with_the_key_and_another_with_another_key(tmp_path):
     found = []
     for name, key, first in (("one", KEY, "Z9"), ("two", KEY, "A1"), ("three", KEY[::-1], "Z9")):
