@@ -66,7 +66,7 @@ def django_settings(installed: Installed) -> dict[str, Any]:
         "SECRET_KEY": installed.secret,
         "DEBUG": False,
         # Loopback only: a real installation stands behind the council's own proxy (docs/adr/0006).
-        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]", "testserver"],
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
         "ROOT_URLCONF": "review.urls",
         "INSTALLED_APPS": [
             "django.contrib.contenttypes",
