@@ -112,12 +112,12 @@ def joined(parts: Sequence[Numbers], sizes: Sequence[int]) -> tuple[Numbers, Num
 
 
 def _distinct(column: pa.ChunkedArray) -> Distinct:
+    if not len(column):  # a column without rows may have no chunk to take a dictionary from
+        return Distinct(np.array([], dtype=np.int32), pa.array([], getattr(column.type, "value_type", column.type)))
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     whole = column.unify_dictionaries().combine_chunks()
-    chunk = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) and whole.num_chunks == 1 else whole
-    if isinstance(chunk, pa.ChunkedArray):  # an empty column has no chunk
-        chunk = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], column.type.value_type))
+    chunk = whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
     values = chunk.dictionary
     empty = len(values)
     indices = pc.fill_null(chunk.indices.cast(pa.int32()), empty).to_numpy(zero_copy_only=False)

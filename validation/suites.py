@@ -42,11 +42,8 @@ def broken_lines(rules: Sequence[Rule], facts: pd.DataFrame, parameters: dict[st
     """
     gx = _great_expectations()
     suite = gx.ExpectationSuite(name="part", expectations=[_expectation(gx, rule) for rule in rules])
-    batch = _source().add_dataframe_asset("lines").add_batch_definition_whole_dataframe("all")
-    try:
-        answer = batch.get_batch({"dataframe": facts}).validate(suite, result_format=_FORMAT, expectation_parameters=parameters)
-    finally:
-        _source().delete_asset("lines")
+    batch = _lines().get_batch({"dataframe": facts})
+    answer = batch.validate(suite, result_format=_FORMAT, expectation_parameters=parameters)
     found = {each.expectation_config.meta["rule"]: each for each in answer.results}
     unjudged = [rule.name for rule in rules if rule.name not in found or not _judged(found[rule.name])]
     if unjudged:
@@ -75,9 +72,10 @@ def _great_expectations() -> Any:
 
 
 @cache
-def _source() -> Any:
+def _lines() -> Any:
+    """What every frame is handed over as: made once, because each new one costs more than a check."""
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = _great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    return context.data_sources.add_pandas("delivery")
+    return context.data_sources.add_pandas("delivery").add_dataframe_asset("lines").add_batch_definition_whole_dataframe("all")
