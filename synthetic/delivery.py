@@ -68,9 +68,17 @@ def _between(folder: Path, feed: str, after: int, night: int) -> pa.Table | None
     found = [part.drop_columns(["known"]) for part in parts if part.num_rows]
     if not found:
         return None
-    rows = pa.concat_tables(found).unify_dictionaries().combine_chunks()
+    rows = pa.concat_tables([_plain(part) for part in found])
     if feed != "attendance":
         return rows
-    return rows.sort_by(
-        [("PupilID", "ascending"), ("SessionDate", "ascending"), ("Session", "ascending"), ("RecordedOn", "ascending")]
-    )
+    order = ("PupilID", "SessionDate", "Session", "RecordedOn")
+    return rows.sort_by([(name, "ascending") for name in order])
+
+
+def _plain(part: pa.Table) -> pa.Table:
+    """The table with its dictionaries written out, so that files of different half-terms fit together."""
+    schema = [
+        pa.field(each.name, pa.string()) if pa.types.is_dictionary(each.type) else each.remove_metadata()
+        for each in part.schema
+    ]
+    return part.cast(pa.schema(schema))

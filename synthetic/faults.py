@@ -45,14 +45,12 @@ class Planted:
         """The file's table with this feed's faulty rows at its end."""
         if not history.num_rows:
             return history
-        rows = []
+        rows: list[dict[str, list[object]]] = []
         chance = self.plan.chance(f"faults in {feed}")
         for fault, column, text in _of(feed):
             for number in range(self.plan.faults.of_each_kind):
-                row = {
-                    name: [value]
-                    for name, value in history.slice(int(chance.integers(history.num_rows)), 1).to_pylist()[0].items()
-                }
+                copied = history.slice(int(chance.integers(history.num_rows)), 1).to_pylist()[0]
+                row: dict[str, list[object]] = {name: [value] for name, value in copied.items()}
                 self._renew(feed, row, len(rows), number)
                 heading = EXTRACTS[feed].columns[column]
                 row[heading] = [text]

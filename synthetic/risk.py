@@ -163,6 +163,7 @@ def _shocks(count: int, steps: int, chance: np.random.Generator) -> np.ndarray:
     paths = np.empty((count, steps), dtype=np.float32)
     now = np.zeros(count, dtype=np.float32)
     for step in range(steps):
-        now = np.float32(SHOCK_STAYS) * now + np.float32(SHOCK_SIZE) * (chance.random(count, dtype=np.float32) < SHOCK_RATE)
+        struck = chance.random(count, dtype=np.float32) < SHOCK_RATE
+        now = (SHOCK_STAYS * now + SHOCK_SIZE * struck).astype(np.float32)
         paths[:, step] = now
     return paths

@@ -156,8 +156,8 @@ def to_alternative_provision(
         period = risk.period_of(np.array([year_starts(year) + 120]))[0]
         lean = np.exp(0.8 * risk.conduct + 0.7 * risk.pull_at(int(period)) + 0.3 * risk.hardship_at(int(period)))
         placed = ordinary & (chance.random(len(children)) < 0.0022 * lean)
-        for child in np.flatnonzero(placed):
-            moves.setdefault(int(child), int(day[child]))
+        for who in np.flatnonzero(placed).tolist():
+            moves.setdefault(who, int(day[who]))
     left, extra = stays.left.copy(), []
     for who, day in sorted(moves.items()):
         place = int(stays.number_on(np.array([who]), np.array([day]))[0])
