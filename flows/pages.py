@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,7 @@ def fairness_path(installation: Installation, digest: str) -> Path:
 def keep_audit(installation: Installation, trained: Trained) -> None:
     """Keep a card's audit by group, and its evaluation page."""
     path = fairness_path(installation, trained.card.digest)
-    keep(path, TypeAdapter(Fairness).dump_json(trained.fairness, indent=1).decode())
+    keep(path, json.dumps(asdict(trained.fairness), ensure_ascii=False, indent=1))
     keep_evaluation(installation, trained.card)
 
 

@@ -72,6 +72,7 @@ def judgements(installation: Installation) -> list[Judgement]:
 
 def open_review(installation: Installation, *, port: int = 8000) -> int:
     """Serve the worklist on this machine until it is stopped; the exit code of the server."""
+    _dress()
     council = installation.configuration.council
     environment = os.environ | {
         "SCREENING_DATA": str(installation.folders.data.absolute()),
@@ -84,3 +85,13 @@ def open_review(installation: Installation, *, port: int = 8000) -> int:
         return subprocess.run([sys.executable, "-m", "review", "--port", str(port)], env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+def _dress() -> None:
+    """Fetch the pages' look once, if it is not there. Without it the pages use the plain style sheet, and this says why."""
+    from review.assets import AssetsProblem, build
+
+    try:
+        build()
+    except AssetsProblem as problem:
+        sys.stderr.write(f"{problem.title}; the pages are plain. {problem}\n")

@@ -15,5 +15,7 @@ def test_a_reference_page_is_in_step_with_the_code(name: str) -> None:
 
 
 def test_every_section_and_every_feed_has_its_place() -> None:
-    assert all(f"[{name}]" in pages()["configuration.md"] for name in Configuration.model_fields if name not in {"feeds", "teams"})
+    assert all(
+        f"[{name}]" in pages()["configuration.md"] for name in Configuration.model_fields if name not in {"feeds", "teams"}
+    )
     assert all(f"(`{name}`)" in pages()["feeds.md"] for name in FEEDS)
