@@ -14,6 +14,7 @@ import numpy as np
 from synthetic.borough import BoroughPlan, Invented, invent
 from synthetic.difficulty import Difficulty, difficulty, outcome_records
 from synthetic.families import ETHNICITIES, LANGUAGES
+from synthetic.risk import CHANCE_SHARE
 from synthetic.rolls import year_group
 from synthetic.schools import ALL_THROUGH, NO_SCHOOL, SECONDARY
 from synthetic.tally import Tally, tally
@@ -215,10 +216,12 @@ def page(borough: Invented, found: list[Rate], hard: Difficulty, pupils_by_year:
         "child's circumstances would know; what remains is chance. The regression is a second opinion made of plain counts, "
         "not the product's card.",
         "",
-        "| Way of ranking | Precision | Recall | Area under the curve |",
-        "|---|---:|---:|---:|",
+        "| Way of ranking | Precision, one week | Precision, four weeks | Recall, four weeks | Area under the curve |",
+        "|---|---:|---:|---:|---:|",
     ]
-    lines += [f"| {f.way} | {f.precision:.1%} | {f.recall:.1%} | {f.area:.3f} |" for f in hard.findings]
+    lines += [
+        f"| {f.way} | {f.precision_of_week:.1%} | {f.precision:.1%} | {f.recall:.1%} | {f.area:.3f} |" for f in hard.findings
+    ]
     return "\n".join([*lines, "", *_HOW, ""])
 
 
@@ -227,7 +230,8 @@ _HOW = (
     "",
     "- **Risk.** A child's pull towards harm drifts over months, the household's hardship over years; shocks come rarely and "
     "fade. Absence, lateness, suspensions, contacts and missing episodes follow at once; harm follows the pull and the "
-    "shocks 12 weeks later. `synthetic/risk.py` gives the weights. 22 of 100 crises are pure chance, and are marked so.",
+    f"shocks 12 weeks later. `synthetic/risk.py` gives the weights. {CHANCE_SHARE:.0%} of crises are pure chance, and are marked "
+    "so in truth/. A contact and a referral come up to 12 days before a crisis is recorded; the true probability leaves them out.",
     "- **Times.** Nothing is known before the day after it happened. Marks are known the next day, or up to five days later "
     "where a school is late; about 1 school day in 300 is never sent. A mark N is put right within five school days or so. "
     "Exclusions, contacts and missing episodes take days, assessments weeks, exploitation assessments up to two months.",

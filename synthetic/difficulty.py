@@ -27,10 +27,11 @@ WEEKS = 4
 
 @dataclass(frozen=True)
 class Finding:
-    """One way of ranking: its area under the curve, and precision and recall at `WEEKS` of the teams' capacity."""
+    """One way of ranking: its area under the curve, precision at one week of the teams' capacity and at `WEEKS`, recall at `WEEKS`."""
 
     way: str
     area: float
+    precision_of_week: float
     precision: float
     recall: float
 
@@ -73,16 +74,18 @@ def difficulty(borough: Invented, counted: Tally, *, train_on: tuple[date, ...],
     seen, labels = zip(*(_matrix(borough, counted, on) for on in train_on), strict=True)
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.05, max_iter=2000))
     model.fit(pd.concat(seen).drop(columns=["truth"]), np.concatenate(labels))
-    capacity = max(1, round(borough.plan.pupils / PUPILS_FOR_ONE_PROMPT)) * len(TEAM_NAMES) * WEEKS
+    capacity = max(1, round(borough.plan.pupils / PUPILS_FOR_ONE_PROMPT)) * len(TEAM_NAMES)
     tests = [_matrix(borough, counted, on) for on in test_on]
     label = np.concatenate([each for _, each in tests])
     findings = []
     for way, score_of in _WAYS.items():
         scores = [np.asarray(score_of(model, matrix)) for matrix, _ in tests]
-        found = sum(_found(score, each, capacity, borough) for score, (_, each) in zip(scores, tests, strict=True))
-        area = float(np.mean([_area(score, each) for score, (_, each) in zip(scores, tests, strict=True)]))
-        findings.append(Finding(way, area, found / (capacity * len(tests)), found / max(1, int(label.sum()))))
-    return Difficulty(test_on, len(label), int(label.sum()), capacity * len(tests), tuple(findings))
+        scored = [(score, each) for score, (_, each) in zip(scores, tests, strict=True)]
+        of_week = sum(_found(score, each, capacity, borough) for score, each in scored) / (capacity * len(tests))
+        found = sum(_found(score, each, capacity * WEEKS, borough) for score, each in scored)
+        area = float(np.mean([_area(score, each) for score, each in scored]))
+        findings.append(Finding(way, area, of_week, found / (capacity * WEEKS * len(tests)), found / max(1, int(label.sum()))))
+    return Difficulty(test_on, len(label), int(label.sum()), capacity * WEEKS * len(tests), tuple(findings))
 
 
 _WAYS: dict[str, Callable[[Any, pd.DataFrame], Any]] = {
