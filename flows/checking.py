@@ -13,7 +13,7 @@ from sources.reading import read
 from validation.checking import Checked, check
 from validation.remedies import remedy_for
 from vocabulary.council import FeedSettings
-from vocabulary.feeds import FEEDS
+from vocabulary.feeds import FEEDS, Feed
 
 MOST_ROWS_NAMED = 5
 
@@ -41,10 +41,10 @@ def check_file(installation: Installation, feed_name: str, path: Path, *, delive
         yield f"  {found.line}"
     yield ""
     context = context_for(installation, feed, delivered_on=delivered_on, rows_in=reading.rows_in)
-    yield from _rules(check(reading.table, reading.faults, feed, context))
+    yield from _rules(check(reading.table, reading.faults, feed, context), feed)
 
 
-def _rules(checked: Checked) -> Iterator[str]:
+def _rules(checked: Checked, feed: Feed) -> Iterator[str]:
     failed = [result for result in checked.results if not result.passed]
     yield f"Rules that hold: {len(checked.results) - len(failed)}. Rules that do not: {len(failed)}."
     for result in sorted(failed, key=lambda each: ("critical", "warning", "info").index(each.severity)):
@@ -54,8 +54,8 @@ def _rules(checked: Checked) -> Iterator[str]:
     for rule in sorted(set(rules)):
         named = sorted({row for row, each in zip(rows, rules, strict=True) if each == rule})
         more = f" and {len(named) - MOST_ROWS_NAMED:,} more" if len(named) > MOST_ROWS_NAMED else ""
-        yield f"  to quarantine, {remedy_for(rule).words}: row {', '.join(f'{row:,}' for row in named[:MOST_ROWS_NAMED])}{more}"
-        yield f"    what to do: {remedy_for(rule).do}"
+        yield f"  to quarantine, {remedy_for(rule, feed).words}: row {', '.join(f'{row:,}' for row in named[:MOST_ROWS_NAMED])}{more}"
+        yield f"    what to do: {remedy_for(rule, feed).do}"
     if checked.stops:
         yield f"This delivery would stop the night: {'; '.join(checked.stops)}."
 

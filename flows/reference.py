@@ -19,7 +19,16 @@ WRITTEN = "_Written from the code by `python -m flows reference`; a test keeps i
 
 def pages() -> dict[str, str]:
     """Each page's file name and text."""
-    return {"configuration.md": _configuration(), "feeds.md": _feeds(), "exit-codes.md": _exit_codes()}
+    from features.reference import page as indicators
+    from validation.reference import page as checks
+
+    return {
+        "configuration.md": _configuration(),
+        "feeds.md": _feeds(),
+        "exit-codes.md": _exit_codes(),
+        "checks.md": checks(),
+        "indicators.md": indicators(),
+    }
 
 
 def write_pages(folder: Path = FOLDER) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def main() -> int:
     asked.add_argument("--home", type=Path, default=HERE, help="where it keeps its things")
     asked.add_argument("--only-review", action="store_true", help="open the worklist of the borough that is there")
     words = asked.parse_args()
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     try:
         if words.only_review:
             return _review(Places(words.home))

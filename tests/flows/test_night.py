@@ -44,7 +44,7 @@ def borough(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Borough]:
     released(installation)
     first = run_night(installation, as_of=NIGHT, narration=Narration(quiet=True))
     report = (installation.folders.reports / NIGHT.isoformat() / "night.html").read_text(encoding="utf-8")
-    yield Borough(home, config, installation, first, report)
+    return Borough(home, config, installation, first, report)
 
 
 def issued(borough: Borough) -> list[PromptDocument]:
