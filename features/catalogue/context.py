@@ -27,7 +27,7 @@ CONTEXT: tuple[Indicator, ...] = (
         phrase=Phrase(
             many="Moved school {n} times in the past 52 weeks",
             one="Moved school once in the past 52 weeks",
-            zero="Same school for the past 52 weeks, or no move beyond the usual one",
+            zero="No school move recorded in the past 52 weeks",
         ),
     ),
 )
