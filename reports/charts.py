@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDTH = 640
-_LABELS = 230
+WIDTH = 700
+_LABELS = 290
 _ROW = 30
 _INK = "#0b0c0c"
 _FIRST = "#1d4f7c"

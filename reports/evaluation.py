@@ -80,11 +80,16 @@ def _by_theme(card: Card) -> list[tuple[str, list[Any]]]:
     ]
 
 
+def _label(title: str) -> str:
+    """A way of choosing in few words: what stands before its explanation."""
+    return title.split(":", 1)[0]
+
+
 def _found_and_false(rows: Sequence[ChooserRow]) -> Markup:
     """Drawn from the rounded numbers that are shown, so that the drawing gives nothing more away."""
     drawn = [row for row in rows if suppression.HELD_BACK not in (row.found, row.false_alarms)]
     return stacked_bars(
-        [Stacked(row.title, _whole(row.found), _whole(row.false_alarms)) for row in drawn],
+        [Stacked(_label(row.title), _whole(row.found), _whole(row.false_alarms)) for row in drawn],
         title="Children found and false alarms, for each way of choosing. The table has the same numbers.",
         first="Found",
         second="False alarms",
@@ -92,7 +97,7 @@ def _found_and_false(rows: Sequence[ChooserRow]) -> Markup:
 
 
 def _shares(rows: Sequence[ChooserRow]) -> Markup:
-    spans = [_span(row.title, row.recall_drawn, strong=row.is_card) for row in rows if row.recall_drawn is not None]
+    spans = [_span(_label(row.title), row.recall_drawn, strong=row.is_card) for row in rows if row.recall_drawn is not None]
     return forest(
         spans,
         title="Recall with its 95% interval, for each way of choosing. The table has the same figures.",

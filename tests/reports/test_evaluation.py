@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from models.bands import Band
-from reports.charts import Span, Stacked, forest, stacked_bars
+from reports.charts import WIDTH, Span, Stacked, forest, stacked_bars
 from reports.evaluation import Released, render
 from tests.reports.invented import AS_OF, LINES, fairness, figures, group, whole_card
 from tests.reports.reading import row, text, tree
@@ -112,7 +112,7 @@ def test_an_interval_is_drawn_around_its_figure_and_an_unknown_one_says_so() -> 
 def test_a_figure_outside_the_axis_stays_on_the_drawing() -> None:
     drawing = forest([Span("a", 50, 20, 80)], title="t", lowest=0, highest=10, unit="%", marked=1)
     root = tree(f"<!DOCTYPE html><title>x</title>{drawing}")
-    assert all(float(each.get("x2")) <= 640 for each in root.iter() if each.tag.endswith("line"))
+    assert all(float(each.get("x2")) <= WIDTH for each in root.iter() if each.tag.endswith("line"))
 
 
 def test_a_gap_is_told_in_words_and_not_by_colour_alone() -> None:
