@@ -15,13 +15,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from models.bins import Bin, answers, bins_of, words_for
-from models.fitting import Fit, Patterns, count_patterns, fit_weights, strengths
+from models.fitting import Fit, Patterns, common_weight, count_patterns, fit_line, fit_weights, strengths
 from models.rounding import whole_points
 from vocabulary.indicators import IndicatorDescription
 from vocabulary.problems import ModelProblem
 
 _NO_WEIGHT = 1e-3
-_SUPPORT = 1.0
 _SUPPORT_FOR_A_GAP = 3.0
 
 
@@ -59,8 +58,9 @@ class PointsCard(ClassifierMixin, BaseEstimator):
     """A points card, as a scikit-learn classifier that is fitted on a matrix of indicators.
 
     descriptions: the indicators that may stand on the card, by name; only those with direction +1 do.
-    most_lines, most_points_a_line: the card's size. lasso, ridge: penalties, in units of the total
-    logistic loss. fewest_rows: a line needs at least this many training rows that answer yes, and as
+    most_lines, most_points_a_line: the card's size. ridge: how strongly each weight is drawn towards the
+    one weight that all would share as a checklist: with few outcomes the card is near a checklist, with
+    many it is its own. lasso: how strongly weights are drawn to zero. Both are in units of the total logistic loss. fewest_rows: a line needs at least this many training rows that answer yes, and as
     many that answer no. not_known_lines: whether 'not known' may earn points where the data support it.
 
     Fitted attributes: `lines_` (CardLine, in the order of theme, indicator and cut), `background_`
@@ -76,8 +76,8 @@ class PointsCard(ClassifierMixin, BaseEstimator):
         *,
         most_lines: int = 30,
         most_points_a_line: int = 9,
-        lasso: float = 3.0,
-        ridge: float = 10.0,
+        lasso: float = 2.0,
+        ridge: float = 30.0,
         fewest_rows: int = 30,
         not_known_lines: bool = True,
     ) -> None:
@@ -112,14 +112,14 @@ class PointsCard(ClassifierMixin, BaseEstimator):
             )
         patterns = count_patterns(matrix[:, usable], weight, weight * outcomes)
         patterns, kept, fit = self._choose(patterns, np.array([each.cut is None for each in bins]))
-        points, self.intercept_, self.slope_ = whole_points(patterns, fit.weights, self.most_points_a_line)
+        points = whole_points(fit.weights, self.most_points_a_line)
         scored = np.flatnonzero(points > 0)
         order = sorted(scored, key=lambda place: _reading_order(bins[kept[place]], descriptions))
         self.lines_ = tuple(_line(bins[kept[place]], int(points[place]), descriptions) for place in order)
-        total = patterns.matrix @ points
-        chance = 1 / (1 + np.exp(-(self.intercept_ + self.slope_ * total)))
-        loss = -(patterns.outcomes * np.log(chance) + (patterns.rows - patterns.outcomes) * np.log1p(-chance)).sum()
-        self.loss_share_ = float(loss / fit.loss)
+        start = (fit.intercept, float(fit.weights.max() / points.max()))
+        line = fit_line((patterns.matrix @ points).astype(np.float64), patterns.rows, patterns.outcomes, start)
+        self.intercept_, self.slope_, loss = line
+        self.loss_share_ = loss / fit.loss
         self.background_ = tuple(int(support[usable[kept[place]]]) for place in order)
         self.background_rows_ = len(X)
         self.classes_ = np.array([False, True])
@@ -128,33 +128,30 @@ class PointsCard(ClassifierMixin, BaseEstimator):
         return self
 
     def _choose(self, patterns: Patterns, gap: np.ndarray) -> tuple[Patterns, np.ndarray, Fit]:
-        """Drop the bins that the data support least, a fifth of the excess at a time, until the card has its size.
+        """Drop the bins that move the sum least, a fifth of the excess at a time, until the card has its size.
 
         gap: which bins ask 'not known'. Those need strong support of their own, because points for
         what is not known are points for being unseen, and a line must not be spent on chance.
         """
-        kept = np.arange(patterns.matrix.shape[1])
-        fit = fit_weights(patterns, lasso=self.lasso, ridge=self.ridge)
+        kept, near = np.arange(patterns.matrix.shape[1]), None
         while True:
-            active = np.flatnonzero(fit.weights > _NO_WEIGHT)
+            gaps = gap[kept]
+            towards = np.where(gaps, 0.0, common_weight(patterns, ~gaps))
+            fit = fit_weights(patterns, lasso=np.full(len(kept), self.lasso), ridge=self.ridge, towards=towards, near=near)
+            stays = fit.weights > _NO_WEIGHT
+            if gaps.any():
+                stays &= ~gaps | (strengths(patterns, fit, ridge=self.ridge) >= _SUPPORT_FOR_A_GAP)
+            active = np.flatnonzero(stays)
             if not len(active):
                 raise ModelProblem("No indicator goes with the outcome in its declared direction, so there is no card.")
-            support = strengths(patterns.only(active), Fit(fit.weights[active], fit.intercept, fit.loss), ridge=self.ridge)
-            stays = support >= np.where(gap[kept[active]], _SUPPORT_FOR_A_GAP, _SUPPORT)
-            excess, gaps = len(active) - self.most_lines, gap[kept[active]]
-            # Lines of one indicator lean on each other, so weak ones go a few at a time, the weakest first.
-            weakest = np.lexsort((active, np.where(stays & (excess <= 0), np.inf, support)))
-            stays[~gaps] = True
-            if excess > 0 or support[weakest[0]] < _SUPPORT:
-                stays[weakest[: max(1, excess // 5)]] = False
-            if not stays.any():
-                stays[int(np.argmax(support))] = True
-            if len(active) == len(fit.weights) and stays.all():
+            excess = len(active) - self.most_lines
+            if excess > 0:
+                share = (patterns.matrix[:, active] * patterns.rows[:, None]).sum(axis=0) / patterns.rows.sum()
+                moves = fit.weights[active] * np.sqrt(share * (1 - share))
+                active = np.sort(active[np.lexsort((active, moves))[max(1, excess // 5) :]])
+            if len(active) == len(kept):
                 return patterns, kept, fit
-            active = active[stays]
-            patterns, kept = patterns.only(active), kept[active]
-            start = Fit(fit.weights[active], fit.intercept, fit.loss)
-            fit = fit_weights(patterns, lasso=self.lasso, ridge=self.ridge, start=start)
+            patterns, kept, near = patterns.only(active), kept[active], fit.weights[active]
 
     def decision_function(self, X: pd.DataFrame) -> np.ndarray:
         """Each row's points: whole numbers, as floats because scikit-learn's tools expect them."""

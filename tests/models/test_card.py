@@ -102,8 +102,8 @@ def test_not_known_never_scores_below_the_lowest_value(fitted, data):
 def test_a_sample_weight_of_two_is_the_same_as_a_row_twice(data):
     past = data.on(data.dates[:1])
     twice = np.arange(len(past)) % 5 == 0
-    weighted = PointsCard(descriptions(24), fewest_rows=60).fit(past.X, past.y, sample_weight=np.where(twice, 2.0, 1.0))
-    repeated = PointsCard(descriptions(24), fewest_rows=60).fit(
+    weighted = PointsCard(descriptions(24), fewest_rows=1).fit(past.X, past.y, sample_weight=np.where(twice, 2.0, 1.0))
+    repeated = PointsCard(descriptions(24), fewest_rows=1).fit(
         pd.concat([past.X, past.X[twice]]), np.concatenate([past.y, past.y[twice]])
     )
     assert [line.points for line in weighted.lines_ if line.cut == 1.0] == [
@@ -117,16 +117,30 @@ def test_the_fit_is_the_minimum_that_a_second_optimiser_finds():
     matrix = rng.random((400, 5)) < 0.3
     y = rng.random(400) < np.where(matrix[:, 0], 0.5, 0.1)
     patterns = count_patterns(matrix, np.ones(400), y.astype(float))
-    fit = fit_weights(patterns, lasso=1.5, ridge=2.0)
+    fit = fit_weights(patterns, lasso=np.full(5, 1.5), ridge=2.0, towards=np.full(5, 0.3))
 
     def loss(theta):
         score = matrix @ theta[:-1] + theta[-1]
-        return (np.logaddexp(0, score) - y * score).sum() + 1.5 * theta[:-1].sum() + (theta[:-1] ** 2).sum()
+        return (np.logaddexp(0, score) - y * score).sum() + 1.5 * theta[:-1].sum() + ((theta[:-1] - 0.3) ** 2).sum()
 
     second = optimize.minimize(loss, np.zeros(6), method="SLSQP", bounds=[(0, None)] * 5 + [(None, None)], tol=1e-12)
     assert loss(np.append(fit.weights, fit.intercept)) <= second.fun + 1e-6
     assert np.allclose(fit.weights, second.x[:-1], atol=2e-3)
     assert (fit.weights >= 0).all()
+
+
+def test_with_next_to_no_outcomes_the_card_is_a_checklist_and_with_many_it_is_not():
+    drawn = panel(children=20_000, dates=1, seed=6, count=24, rate=0.05)
+    few = np.flatnonzero(drawn.y)[:25]
+    part = np.sort(np.concatenate([few, np.flatnonzero(~drawn.y)[:500]]))
+    small = PointsCard(descriptions(24), not_known_lines=False).fit(drawn.X.iloc[part], drawn.y[part])
+    large = PointsCard(descriptions(24), not_known_lines=False).fit(drawn.X, drawn.y)
+
+    def unevenness(card: PointsCard) -> float:
+        points = np.array([line.points for line in card.lines_])
+        return float(points.std() / points.mean())
+
+    assert unevenness(small) < unevenness(large) / 2
 
 
 def test_equal_rows_are_counted_together_and_none_is_lost():
