@@ -96,7 +96,7 @@ class LongestRun:
         """The definition in words."""
         return (
             f"longest run of days, one after another on the school's calendar, in {self.span} on which both sessions were "
-            "missed. A day with a session attended, a day of suspension, a day with no mark, and a change of school end a run"
+            "missed. A day with a session attended, of suspension or of study leave, a day with no mark, and a change of school end it"
         )
 
 

@@ -2,7 +2,8 @@
 
 The classes are those of the attendance mark table, from the Department for Education's 'Working
 together to improve school attendance' (2024). Suspension (E) is authorised absence there; here it
-is left out of the plain counters, so that a suspension is not counted again as absence.
+is left out of the plain counters, so that a suspension is not counted again as absence. Study leave (S)
+is left out of all of them: a school gives it to a whole year for its examinations.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from vocabulary.code_tables import code_table
 
 _TABLE = code_table("attendance_marks")
 SUSPENDED = ("E",)
+STUDY_LEAVE = ("S",)
 _ATTENDED = _TABLE.codes_where(**{"class": "present"}) + _TABLE.codes_where(**{"class": "approved_activity"})
 _AUTHORISED = _TABLE.codes_where(**{"class": "authorised"})
 _UNAUTHORISED = _TABLE.codes_where(**{"class": "unauthorised"})
-_MISSED = tuple(mark for mark in _AUTHORISED + _UNAUTHORISED if mark not in SUSPENDED)
+_MISSED = tuple(mark for mark in _AUTHORISED + _UNAUTHORISED if mark not in SUSPENDED + STUDY_LEAVE)
 _OFF_SITE = ("C2", "B", "K", "D")
 
 COUNTERS: dict[str, tuple[str, ...]] = {
@@ -33,10 +35,10 @@ COUNTERS: dict[str, tuple[str, ...]] = {
 """Counter = the marks it counts. 'recorded' is every mark that a school entered; '-' is none."""
 
 COUNTER_WORDS: dict[str, str] = {
-    "possible": "sessions that the child could have attended, days of suspension left out",
-    "missed": "sessions missed, authorised or not, days of suspension left out",
-    "possible_with_suspension": "sessions that the child could have attended",
-    "missed_with_suspension": "sessions missed, authorised or not, days of suspension among them",
+    "possible": "sessions that the child could have attended, suspension and study leave left out",
+    "missed": "sessions missed, authorised or not, suspension and study leave left out",
+    "possible_with_suspension": "sessions that the child could have attended, study leave left out",
+    "missed_with_suspension": "sessions missed, authorised or not, suspension among them and study leave left out",
     "attended": "sessions attended, at school or in approved activity",
     "authorised": "sessions of authorised absence",
     "unauthorised": "sessions of unauthorised absence",

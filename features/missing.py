@@ -21,6 +21,7 @@ from vocabulary.decisions import NotKnown
 from vocabulary.feeds import FEEDS, Source
 
 LEAST_OBSERVED = 0.5
+SESSIONS_A_WEEK = 10
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Background:
         days = (last - self.rolls["first_seen_on"]).dt.days
         return (days / (last - first).days).clip(lower=0, upper=1).fillna(0).to_numpy()
 
+    def floor_in(self, span: Span) -> int:
+        """The fewest possible sessions for a value about the span to be stated.
+
+        The council's floor, or half of the span's sessions where that is less: a span of four weeks with
+        a half-term in it could never reach a floor of 30.
+        """
+        return min(self.floor, SESSIONS_A_WEEK * (span.far - span.near) // 2)
+
     def column(self, name: str) -> np.ndarray:
         """A count or an expected number, 0 for a child without one."""
         frame = self.rolls if name.startswith("expected_") else self.counts
@@ -80,11 +89,11 @@ def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) 
     coverage = np.ones(len(values))
     for counter, span in floors:
         possible = known.column(f"{counter}_{span.suffix}")
-        short = (possible < known.floor) & (reason == "")
+        short = (possible < known.floor_in(span)) & (reason == "")
         recorded, expected = known.column(f"recorded_{span.suffix}"), known.column(f"expected_{span.suffix}")
         not_submitted = np.maximum(expected - recorded, 0)
         reason[short] = NotKnown.TOO_FEW_SESSIONS
-        reason[short & (possible + not_submitted >= known.floor)] = NotKnown.NOT_SUBMITTED
+        reason[short & (possible + not_submitted >= known.floor_in(span))] = NotKnown.NOT_SUBMITTED
         reason[short & (recorded == 0) & (expected == 0)] = NotKnown.NO_RECORDS_HELD
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(expected > 0, np.minimum(recorded / expected, 1), np.nan)

@@ -106,7 +106,8 @@ def refuse_later(table: str, found: pd.Series, *, as_of: date) -> None:
 
 
 def _without_outcomes(factors: ibis.Value) -> ibis.Value:
-    padded = ibis.literal(";") + factors.fill_null("") + ibis.literal(";")
+    # Each code gets separators of its own, or the second of two equal neighbours would be left standing.
+    padded = ibis.literal(";") + factors.fill_null("").replace(";", ";;") + ibis.literal(";")
     for code in code_table("assessment_factors").codes_where(exploitation="1"):
-        padded = padded.replace(f";{code};", ";")
-    return padded
+        padded = padded.replace(f";{code};", "")
+    return padded.replace(";;", ";")

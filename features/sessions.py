@@ -15,7 +15,7 @@ from features.definitions import AtLeast, Change, Counted, Share
 from features.indicator import Indicator
 from features.marks import COUNTERS
 from features.records import Records, refuse_later
-from features.rolls import school_days
+from features.rolls import school_days, stays
 from features.spans import Span
 
 SessionDefinition = Share | Counted | AtLeast | Change
@@ -81,6 +81,11 @@ def longest_runs(records: Records, span: Span) -> pd.Series:
     missed = marks.filter(marks.mark.isin(COUNTERS["missed"]), marks.happened_on < span.ends_before(as_of=as_of))
     days = missed.group_by("child_no", "school", "happened_on").aggregate(sessions=missed.session.nunique())
     days = days.filter(days.sessions == 2)
+    # A register may name no school: then it is that of the roll the child was on.
+    roll = stays(records)
+    at_the_time = (roll.child_no == days.child_no, roll.entered_on <= days.happened_on, days.happened_on < roll.left_on)
+    days = days.left_join(roll, [days.school.isnull(), *at_the_time])
+    days = days.select("child_no", "happened_on", school=ibis.coalesce(days.school, days.school_right)).distinct()
     placed = days.inner_join(school_days(records, since), ["school", "happened_on"])
     order = ibis.row_number().over(group_by=[placed.child_no, placed.school], order_by=placed.number)
     placed = placed.mutate(run=placed.number - order)

@@ -53,7 +53,7 @@ def _absence_rate(window: Window) -> Indicator:
         Share("missed", "possible", past(window)),
         "share of sessions",
         "Sessions missed, authorised or not, as a share of possible sessions. Sessions of suspension (mark E) are left out of "
-        "both, so that a suspension is not counted again here.",
+        "both, so that a suspension is not counted again here; so is study leave (S), which a school gives to a whole year.",
         (0.10, 0.20, 0.35, 0.50),
         Phrase(
             many=f"Missed {{numerator}} of the {{denominator}} sessions possible in the past {window.weeks} weeks ({{percent}})",
@@ -86,7 +86,7 @@ def _sessions_missed(window: Window, cuts: tuple[float, ...]) -> Indicator:
         f"Sessions missed, past {window.weeks} weeks",
         Counted("missed", past(window)),
         "sessions",
-        "Sessions missed, authorised or not, sessions of suspension left out. Two sessions make a school day.",
+        "Sessions missed, authorised or not, sessions of suspension and study leave left out. Two sessions make a school day.",
         cuts,
         Phrase(
             many=f"Missed {{n}} of the {{denominator}} sessions possible in the past {window.weeks} weeks",
@@ -108,7 +108,7 @@ def _published_threshold(name: str, title: str, least: float, words: str, eviden
         AtLeast(_as_published(YEAR), least),
         "1 or 0",
         f"Whether {least:.0%} or more of the child's own possible sessions were missed: the published measure, over the past "
-        "52 weeks. As published, it counts sessions of suspension as absence.",
+        "52 weeks. As published, it counts sessions of suspension as absence. Study leave is left out.",
         (1,),
         Phrase(
             many=f"{words}: {{numerator}} of {{denominator}} sessions missed in the past 52 weeks ({{percent}})",
@@ -189,7 +189,7 @@ ATTENDANCE: tuple[Indicator, ...] = (
         LongestRun(past(HALF_YEAR)),
         "school days",
         "The most school days in a row on which both sessions were missed. Weekends and holidays neither add to a run nor end "
-        "it; a session attended, a day of suspension, a day with no mark or a change of school ends it.",
+        "it; a session attended, a day of suspension or study leave, a day with no mark or a change of school ends it.",
         (3, 5, 10),
         Phrase(
             many="Missed {n} school days in a row at the longest in the past 26 weeks",

@@ -13,7 +13,7 @@ CARE_BASIS = (
 )
 
 RATE_MISSING = (
-    "Not stated under the floor of possible sessions, where the child was on no roll, where the school sent too few marks, "
+    "Not stated under the floor of possible sessions (the council's setting, or half of the span where that is less), where the child was on no roll, where the school sent too few marks, "
     "or where the marks held cover less than half of the window. Never counted as full attendance, never as absence."
 )
 SCHOOL_EVENT_MISSING = (

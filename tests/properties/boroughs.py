@@ -12,7 +12,7 @@ import pandas as pd
 from tests.features.held import LONG_AGO, links_of, open_days, weekdays
 
 AS_OF = date(2026, 6, 3)
-MARKS = ["/", "\\", "L", "I", "O", "U", "N", "G", "E", "B", "C2", "K", "D", "M", "Y1", "X", "-", "#", "Z"]
+MARKS = ["/", "\\", "L", "I", "O", "U", "N", "G", "E", "B", "C2", "K", "D", "M", "S", "Y1", "X", "-", "#", "Z"]
 SCHOOLS = {"S1": "PRIMARY", "S2": "SECONDARY", "S3": "SECONDARY"}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 Row = Mapping[str, Any]
 
 ATTENDED = {"/", "\\", "L", "K", "V", "P", "W", "B", "J"}
-MISSED = {"C1", "M", "J1", "S", "C2", "C", "T", "R", "I", "H", "G", "N", "O", "U"}
+MISSED = {"C1", "M", "J1", "C2", "C", "T", "R", "I", "H", "G", "N", "O", "U"}
 UNAUTHORISED = {"G", "N", "O", "U"}
 
 
@@ -87,7 +87,7 @@ class Child:
             starts = self.starts["attendance"]
             if starts is None or 2 * (last - max(first, starts)).days < (last - first).days:
                 return False
-            if self.count(possible, weeks, back_to=back_to) < self.floor:
+            if self.count(possible, weeks, back_to=back_to) < min(self.floor, 5 * (weeks - back_to)):
                 return False
         return True
 
