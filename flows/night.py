@@ -47,6 +47,7 @@ class Night:
         self.arrivals = Arrivals()
         self.last_night = _last_night(installation, as_of=as_of)
         self.screening = Screening(installation, as_of=as_of, run=self.run, commit=self.commit, last_night=self.last_night)
+        self.people_changed = False
         self.outcome = "not finished"
 
     @contextmanager
@@ -87,6 +88,7 @@ class Night:
     def pull(self) -> None:
         """Take in deliveries. A critical failure stops the night here, with a report that says so."""
         self.arrivals = arrive(self.installation, as_of=self.as_of, run=self.run, say=self.narration.say)
+        self.people_changed = bool({"pupils", "persons"} & self.arrivals.feeds_landed())
         self.arrivals = self.arrivals.after(self.loaded)
         try:
             let_through(self.arrivals.stops, not_delivered=self.arrivals.not_delivered)
@@ -97,7 +99,7 @@ class Night:
 
     def link(self) -> None:
         """Make one child out of many records, when a list of people changed or was never linked."""
-        self.screening.link(anew=bool({"pupils", "persons"} & self.arrivals.feeds_landed()))
+        self.screening.link(anew=self.people_changed)
 
     def compute(self) -> None:
         """The cohort and its indicators, as of the date."""
