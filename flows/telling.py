@@ -27,6 +27,7 @@ from reports.quarantine import QuarantinedDelivery, Remedy, rows_csv
 from reports.quarantine import render as render_quarantine
 from validation.remedies import remedy_for
 from vocabulary.decisions import LinkConfidence
+from vocabulary.feeds import FEEDS
 
 if TYPE_CHECKING:
     from flows.night import Night
@@ -119,11 +120,13 @@ def _quarantined(files: list[Arrived]) -> tuple[QuarantineAccount, ...]:
     counted: dict[tuple[str, str], set[tuple[int, int]]] = {}
     for place, each in enumerate(files):
         for row, rule in zip(each.quarantine["row"].to_pylist(), each.quarantine["rule"].to_pylist(), strict=True):
-            counted.setdefault((each.feed.title, rule), set()).add((place, row))
-    return tuple(
-        QuarantineAccount(feed, rule, remedy_for(rule).words, len(rows), remedy_for(rule).do)
-        for (feed, rule), rows in sorted(counted.items())
-    )
+            counted.setdefault((each.feed.name, rule), set()).add((place, row))
+    told = []
+    for (name, rule), rows in sorted(counted.items()):
+        feed = FEEDS[name]
+        remedy = remedy_for(rule, feed)
+        told.append(QuarantineAccount(feed.title, rule, remedy.words, len(rows), remedy.do))
+    return tuple(told)
 
 
 def _keep_quarantine(night: Night, each: Arrived, folder: Path) -> str:
@@ -140,7 +143,7 @@ def _keep_quarantine(night: Night, each: Arrived, folder: Path) -> str:
         file_name=each.file_name,
         delivered_on=each.delivered_on,
         rows=each.quarantine.to_pandas(),
-        remedies={rule: Remedy(remedy_for(rule).words, remedy_for(rule).do) for rule in rules},
+        remedies={rule: Remedy(found.words, found.do) for rule in rules if (found := remedy_for(rule, each.feed))},
     )
     keep(folder / "quarantine" / f"{name}.csv", rows_csv(delivery))
     keep(folder / "quarantine" / f"{name}.html", render_quarantine(delivery, csv_name=f"{name}.csv"))
