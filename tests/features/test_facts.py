@@ -54,15 +54,20 @@ def test_each_weeks_sessions_add_up_to_those_planned_less_those_that_were_not_po
     assert found.present + found.authorised + found.unauthorised + found.not_submitted == 2 * len(week) - len("DX")
 
 
-@pytest.mark.parametrize("mark", sorted(COUNTERS["recorded"]))
-def test_every_mark_is_in_one_class_or_not_possible_and_never_not_submitted(mark: str) -> None:
-    last = facts_of(school(*marks(1, [MONDAY], am=mark, pm=mark), days=[MONDAY])).attendance[-1]
-    classed = [name for name in ("attended", "authorised", "unauthorised") if mark in COUNTERS[name]]
-
-    assert [last.present, last.authorised, last.unauthorised, last.not_submitted] == [
-        *(2 if classed == [name] else 0 for name in ("attended", "authorised", "unauthorised")),
-        0,
-    ]
+def test_every_mark_is_in_one_class_or_not_possible_and_never_not_submitted() -> None:
+    every = dict(enumerate(sorted(COUNTERS["recorded"]), start=1))
+    rows = {
+        "pupils": [stay(number) for number in every],
+        "calendar": open_days("S1", [MONDAY]),
+        "attendance": [row for number, mark in every.items() for row in marks(number, [MONDAY], am=mark, pm=mark)],
+    }
+    links = links_of(*((number, number) for number in every))
+    told_of = timelines(history_of(rows), links, list(every), as_of=AS_OF)
+    for number, mark in every.items():
+        last = told_of[number].attendance[-1]
+        classed = [2 * (mark in COUNTERS[name]) for name in ("attended", "authorised", "unauthorised")]
+        assert [last.present, last.authorised, last.unauthorised, last.not_submitted] == [*classed, 0], mark
+        assert sum(classed) in (0, 2), mark
 
 
 def test_a_school_day_without_marks_is_not_submitted_and_a_day_off_the_calendar_is_nothing() -> None:
