@@ -87,7 +87,6 @@ def main(words: list[str] | None = None) -> int:
     """Run one command and return its exit code: one per kind of failure, each with who must act."""
     asked = parser().parse_args(words)
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
-    logging.getLogger("great_expectations.data_context").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     from flows import commands
 

@@ -66,8 +66,9 @@ def _great_expectations() -> Any:
     import great_expectations
     import great_expectations.expectations
 
-    # Its own log can quote values when a metric fails.
-    logging.getLogger("great_expectations").setLevel(logging.CRITICAL + 1)
+    # Its own logs can quote values when a metric fails, and some of its modules set levels of their own.
+    for name in [each for each in logging.root.manager.loggerDict if each.partition(".")[0] == "great_expectations"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return great_expectations
 
 
