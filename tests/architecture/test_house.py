@@ -64,11 +64,7 @@ def test_no_tracked_file_holds_a_download_address() -> None:
         path for path in tracked() if path.suffix in {".py", ".md", ".toml", ".yaml", ".txt", ".in", ".json", ".html", ""}
     ]
     address = re.compile(r"https?://[^\s\"']*(?:\.whl|\.tgz|\.deb|/simple/|/packages/)")
-    found = [
-        str(path.relative_to(ROOT))
-        for path in text_files
-        if address.search(path.read_text("utf-8", errors="replace"))
-    ]
+    found = [str(path.relative_to(ROOT)) for path in text_files if address.search(path.read_text("utf-8", errors="replace"))]
 
     assert found == []
 
