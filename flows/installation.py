@@ -14,7 +14,6 @@ from pathlib import Path
 from store.identities import Identities
 from store.register import Register
 from store.warehouse import Warehouse
-
 from vocabulary.council import SECRETS, Configuration, read_configuration
 from vocabulary.problems import ConfigurationProblem
 

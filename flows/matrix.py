@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from features.cohort import cohort
 
+from features.cohort import cohort
 from features.engine import Matrix, compute
 from flows.installation import Installation
 from vocabulary.decisions import LinkConfidence

@@ -20,8 +20,8 @@ def parts() -> list[tuple[str, list[str]]]:
     """The parts, in order: a title and a command."""
     workers = str(min(4, os.cpu_count() or 1))
     return [
-        ("style", [_tool("ruff"), "check", "."]),
-        ("format", [_tool("ruff"), "format", "--check", "."]),
+        ("style", [_tool("ruff"), "check", "--no-cache", "."]),
+        ("format", [_tool("ruff"), "format", "--check", "--no-cache", "."]),
         ("walls between rooms", [_tool("lint-imports"), "--no-cache"]),
         ("types", [sys.executable, "-m", "mypy", "--no-error-summary"]),
         ("tests", [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", *sys.argv[1:]]),
