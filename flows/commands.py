@@ -87,9 +87,11 @@ def link(asked: argparse.Namespace) -> int:
     from flows.installation import installation_at
     from flows.linking import link_people
     from flows.provenance import new_run
+    from store.lock import one_night_at_a_time
 
     with installation_at(asked.config) as installation:
-        links = link_people(installation, as_of=asked.as_of, run=new_run(as_of=asked.as_of))
+        with one_night_at_a_time(installation.folders.data):
+            links = link_people(installation, as_of=asked.as_of, run=new_run(as_of=asked.as_of))
         _print(f"{links.people:,} people are {links.children:,} children.")
         for confidence, count in links.by_confidence.items():
             _print(f"  {confidence.value.replace('_', ' '):<16} {count:>9,}")

@@ -120,7 +120,7 @@ class Screening:
         off_list = self.selection.off_list
         publish(
             installation,
-            self.documents,
+            self._still_open(),
             as_of=self.as_of,
             off_list=zip(off_list["reference"], off_list["place"], strict=True),
             card_released=True,
@@ -158,6 +158,10 @@ class Screening:
         delivered = self.installation.warehouse.deliveries()
         days = [day for name, day in zip(delivered["feed"], delivered["delivered_on"], strict=True) if name == feed]
         return max([held, *(day - timedelta(days=1) for day in days if day <= self.as_of)])
+
+    def _still_open(self) -> list[PromptDocument]:
+        """Every prompt issued and not lapsed: a night that died before handing its own over is made good by the next."""
+        return [each for each in self.installation.register.prompts() if each.as_of <= self.as_of < each.lapses_on]
 
     def _computed(self) -> Computed:
         assert self.computed is not None, "compute comes before this step"

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from flows import screening
 from flows.installation import Installation
 from flows.narration import Narration
 from flows.night import Night, run_night
@@ -191,3 +192,26 @@ def test_an_unreadable_delivery_stops_the_night_before_anything_is_scored_and_th
     run = borough.installation.register.runs()[-1]
     assert (run.outcome or "").startswith("stopped")
     assert json.dumps(run.counts) == "{}"
+
+
+def test_prompts_that_a_night_kept_and_could_not_hand_over_are_handed_over_when_it_is_run_again(
+    borough: Borough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_of = NIGHT + timedelta(days=7)
+
+    def fails(*_: object, **__: object) -> None:
+        raise OSError("the review application's database can't be reached")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(screening, "publish", fails)
+        with pytest.raises(OSError, match="can't be reached"):
+            run_night(borough.installation, as_of=as_of, narration=Narration(quiet=True))
+    kept = {each.reference for each in borough.installation.register.prompts(since=as_of)}
+    assert kept
+
+    again = run_night(borough.installation, as_of=as_of, narration=Narration(quiet=True))
+
+    assert again.screening.documents == []
+    from review.models import Prompt
+
+    assert kept <= set(Prompt.objects.values_list("reference", flat=True))
