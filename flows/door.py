@@ -6,11 +6,11 @@ import argparse
 import logging
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from flows.failures import named_place
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import EXIT_CODES, Problem
 
@@ -103,12 +103,5 @@ def main(words: list[str] | None = None) -> int:
         sys.stderr.write("Stopped by hand. Nothing half-done is kept; run the command again.\n")
         return 130
     except Exception as failure:  # noqa: BLE001 - an unexpected failure's own words may hold what is in a record
-        sys.stderr.write(f"An unexpected failure: {_named_place(failure)}\nThis is a fault of ours. (exit code 1)\n")
+        sys.stderr.write(f"An unexpected failure: {named_place(failure)}\nThis is a fault of ours. (exit code 1)\n")
         return 1
-
-
-def _named_place(failure: BaseException) -> str:
-    """The kind of failure and where in the code, and none of its words: they may quote a record."""
-    frames = traceback.extract_tb(failure.__traceback__)
-    places = [f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames[-4:]]
-    return f"{type(failure).__name__} at {' < '.join(reversed(places))}"

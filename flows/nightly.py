@@ -22,6 +22,7 @@ from prefect.context import FlowRunContext
 from prefect.states import State
 from prefect.tasks import Task
 
+from flows.failures import discreet
 from flows.installation import installation_at
 from flows.narration import Narration
 from flows.night import Night, Step
@@ -47,7 +48,7 @@ def worth_trying_again(task_: Task, run: TaskRun, state: State) -> bool:
 def as_task(step: Step) -> Task:
     """One step of the night as a Prefect task. Steps that issue something are idempotent, so all may be tried again."""
     return task(
-        step.run,
+        discreet(step.run),
         name=step.name,
         retries=RETRIES,
         retry_delay_seconds=SECONDS_BETWEEN,
