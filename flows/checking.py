@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flows.arrival import context_for
 from flows.installation import Installation
+from sources.arrangement import ColumnsNotThere, shown
 from sources.description import understood
 from sources.reading import read
 from validation.checking import Checked, check
@@ -25,7 +26,11 @@ def check_file(installation: Installation, feed_name: str, path: Path, *, delive
     """
     feed = FEEDS[feed_name]
     settings = installation.configuration.feeds.get(feed_name) or FeedSettings(files=path.name)
-    reading = read(path, feed, settings, delivered_on=delivered_on)
+    try:
+        reading = read(path, feed, settings, delivered_on=delivered_on)
+    except ColumnsNotThere as problem:
+        yield f"The columns of {path.name}: {', '.join(shown(problem.headings))}"
+        raise
     found = understood(reading, settings)
     yield f"{path.name} as {feed.title} ({feed.name}): {found.rows_in:,} rows, {found.rows_unsplit:,} that can't be split into columns"
     yield ""

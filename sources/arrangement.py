@@ -10,7 +10,19 @@ from vocabulary.council import FeedSettings
 from vocabulary.feeds import Feed
 from vocabulary.problems import DeliveryProblem
 
-_MOST_SHOWN = 60
+_MOST_SHOWN = 12
+
+
+class ColumnsNotThere(DeliveryProblem):
+    """A file lacks columns that are needed. Its words name the cells of the first row that are not recognised by place.
+
+    headings: the first row itself, for the person at a keyboard who connects the file, and for nobody
+    else: where a line end is lost or the headings are, a first row holds a person's record.
+    """
+
+    def __init__(self, what: str, *, do: str, headings: tuple[str, ...]) -> None:
+        super().__init__(what, do=do)
+        self.headings = headings
 
 
 @dataclass(frozen=True)
@@ -49,9 +61,9 @@ def arrange(
     last one says that the column may be absent ('leavingdate|'). Capital letters and white space
     around a heading make no difference where no heading matches exactly.
 
-    Raises DeliveryProblem when a column that the configuration names, or a required one, is not there
-    or is there twice. The message lists the file's headings only if some were recognised: a first row
-    in which nothing is recognised may be a person's record.
+    Raises ColumnsNotThere when a column that the configuration names, or a required one, is not there,
+    and DeliveryProblem when it is there twice. Neither repeats a cell of the first row that it does not
+    recognise: that may be a person's record, or run together with one.
     """
     constants = settings.constants_for(file_name)
     from_file: dict[str, str] = {}
@@ -71,10 +83,12 @@ def arrange(
         else:
             not_there.append(column.name)
     if missing:
-        raise _not_there(missing, headings, from_file, file_name)
+        raise _not_there(missing, headings, {*from_file.values(), *settings.ignored_columns}, file_name)
     twice = sorted(name for name, times in Counter(headings).items() if times > 1 and name in from_file.values())
     if twice:
-        raise DeliveryProblem(f"{file_name}: {_shown(twice)} is there more than once, so which to read can't be known.")
+        raise DeliveryProblem(
+            f"{file_name}: {', '.join(shown(tuple(twice)))} is there more than once, so which to read can't be known."
+        )
     ignored = {_folded(name) for name in settings.ignored_columns}
     read = set(from_file.values())
     unread = tuple(dict.fromkeys(name for name in headings if name not in read and _folded(name) not in ignored))
@@ -94,25 +108,30 @@ def _folded(name: str) -> str:
     return name.strip().casefold()
 
 
-def _not_there(
-    missing: Mapping[str, str], headings: tuple[str, ...], recognised: Mapping[str, str], file_name: str
-) -> DeliveryProblem:
+def _not_there(missing: Mapping[str, str], headings: tuple[str, ...], recognised: set[str], file_name: str) -> ColumnsNotThere:
     needed = ", ".join(name if name == column else f"{name} (for {column})" for column, name in missing.items())
-    if recognised:
-        has = f"It has: {_shown(headings)}."
-    else:
+    known = {_folded(name) for name in recognised}
+    strange = [place for place, name in enumerate(headings, start=1) if _folded(name) not in known]
+    if len(strange) == len(headings):
         has = f"Its first row has {len(headings)} cell(s), none of them a column's name that is expected."
+    elif strange:
+        has = f"Of the {len(headings)} cells of its first row, not recognised: {_places(strange)}."
+    else:
+        has = f"It has {len(headings)} column(s), all of them recognised."
     do = (
-        "Ask the supplier for the column, or say what it is called under columns; "
-        "check the delimiter and the encoding if the names look wrong."
+        "Ask the supplier for the column, or say what it is called under columns (python -m flows check shows the names "
+        "that the file has); check the delimiter and the encoding if the names look wrong."
     )
     if "known_on" in missing:
         do += ' Where the file does not say when it was known, set known_from = "delivery" or a constant known_on.'
-    return DeliveryProblem(f"{file_name} does not have {needed}. {has}", do=do)
+    return ColumnsNotThere(f"{file_name} does not have {needed}. {has}", do=do, headings=headings)
 
 
-def _shown(names: list[str] | tuple[str, ...]) -> str:
-    """Headings fit for one line of a message: a damaged file's may be long, or hold anything."""
-    shown = ["".join(mark if mark.isprintable() else "?" for mark in name[:60]) or "(no heading)" for name in names]
-    more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
-    return ", ".join(shown[:_MOST_SHOWN]) + more
+def _places(places: list[int]) -> str:
+    more = f" and {len(places) - _MOST_SHOWN} more" if len(places) > _MOST_SHOWN else ""
+    return ("cell " if len(places) == 1 else "cells ") + ", ".join(map(str, places[:_MOST_SHOWN])) + more
+
+
+def shown(headings: tuple[str, ...]) -> tuple[str, ...]:
+    """Headings fit to be printed one after another: a damaged file's may be long, or hold anything."""
+    return tuple("".join(mark if mark.isprintable() else "?" for mark in name[:60]) or "(no heading)" for name in headings)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.arrangement import ColumnsNotThere
 from sources.delimited import Delimited
 from tests.sources.conftest import Deliver, ReadAs, faults
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
@@ -122,11 +123,19 @@ def test_a_quotation_mark_never_closed_refuses_the_file(read_as: ReadAs) -> None
     assert "CANARY" not in str(refused.value)
 
 
-def test_a_column_that_is_not_there_is_named_with_what_the_file_has(read_as: ReadAs) -> None:
-    with pytest.raises(DeliveryProblem, match="does not have mark, known_on") as refused:
+def test_a_column_that_is_not_there_is_named_with_the_cells_that_no_column_claims(read_as: ReadAs) -> None:
+    with pytest.raises(ColumnsNotThere, match="does not have mark, known_on") as refused:
         read_as("attendance", "person_ref,happened_on,session,Code\n")
-    assert "It has: person_ref, happened_on, session, Code." in str(refused.value)
+    assert "Of the 4 cells of its first row, not recognised: cell 4." in str(refused.value)
+    assert refused.value.headings == ("person_ref", "happened_on", "session", "Code")
     assert "known_from" in refused.value.do
+
+
+def test_headings_run_together_with_a_record_are_refused_and_the_record_is_not_quoted(read_as: ReadAs) -> None:
+    with pytest.raises(DeliveryProblem) as refused:
+        read_as("attendance", (HEADINGS + GOOD * 2).replace("known_on\nA1", "known_on CANARY"))
+    assert "CANARY" not in str(refused.value)
+    assert "cells 6, 7, 8, 9, 10, 11" in str(refused.value)
 
 
 def test_a_file_without_headings_is_refused_and_not_quoted(read_as: ReadAs) -> None:
