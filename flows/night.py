@@ -10,6 +10,7 @@ from datetime import date
 from flows.arrival import Arrivals, arrive
 from flows.installation import Installation, code_commit
 from flows.narration import Narration
+from flows.overseeing import Overseen, oversee
 from flows.provenance import new_run, now
 from flows.reviewing import say_stopped
 from flows.screening import Screening
@@ -48,6 +49,7 @@ class Night:
         self.last_night = _last_night(installation, as_of=as_of)
         self.screening = Screening(installation, as_of=as_of, run=self.run, commit=self.commit, last_night=self.last_night)
         self.people_changed = False
+        self.overseen: Overseen | None = None
         self.outcome = "not finished"
 
     @contextmanager
@@ -78,6 +80,7 @@ class Night:
         """The steps, in order."""
         return [
             Step("Pull, check and keep deliveries", self.pull),
+            Step("Compare feeds with each other", self.oversee),
             Step("Link records to children", self.link),
             Step("Compute indicators", self.compute),
             Step("Score with the released card", self.score),
@@ -96,6 +99,10 @@ class Night:
             tell(self)
             say_stopped(self.installation, as_of=self.as_of)
             raise
+
+    def oversee(self) -> None:
+        """Look at everything held: do feeds agree, and did every school send its marks. Noted; it stops nothing."""
+        self.overseen = oversee(self.installation, as_of=self.as_of)
 
     def link(self) -> None:
         """Make one child out of many records, when a list of people changed or was never linked."""

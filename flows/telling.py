@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.arrival import Arrived
+from flows.overseeing import Overseen
 from flows.pages import evaluation_path, keep
 from models.release import in_force
 from prompts.selection import PLACED_WORDS, Placed
@@ -20,11 +21,15 @@ from reports.account import (
     LinkAccount,
     NightReport,
     QuarantineAccount,
+    SchoolDaysAccount,
+    SchoolDaysReport,
     TeamAccount,
 )
 from reports.night import render
 from reports.quarantine import QuarantinedDelivery, Remedy, rows_csv
 from reports.quarantine import render as render_quarantine
+from validation.across import TITLE as ACROSS
+from validation.checking import CheckResult
 from validation.remedies import remedy_for
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import FEEDS
@@ -65,7 +70,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         configuration_hash=configuration.digest,
         data_hash=screening.snapshot,
         files=tuple(_file(each, pages[id(each)]) for each in night.arrivals.files),
-        checks=tuple(_check(each, result) for each in night.arrivals.files for result in each.results),
+        checks=tuple(_check(each.feed.title, result) for each in night.arrivals.files for result in each.results),
         quarantine=_quarantined(night.arrivals.files),
         freshness=screening.freshness,
         thresholds=configuration.thresholds,
@@ -79,6 +84,8 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         difference=_difference(night),
         card=_card(night),
         tracking_command="make audit" if configuration.council.demonstration else "python -m flows audit --open",
+        across=tuple(_check(ACROSS, result) for result in night.overseen.across) if night.overseen else (),
+        school_days=_school_days(night.overseen),
     )
 
 
@@ -101,19 +108,26 @@ def _file(each: Arrived, page: str) -> FileAccount:
     )
 
 
-def _check(each: Arrived, result: object) -> CheckAccount:
-    from validation.checking import CheckResult
-
-    assert isinstance(result, CheckResult)
+def _check(title: str, result: CheckResult) -> CheckAccount:
     return CheckAccount(
-        each.feed.title,
+        title,
         result.words,
         result.severity,
         result.then,
         rows_checked=result.rows_checked,
         rows_failed=result.rows_failed,
         passed=result.passed,
+        unit=result.unit,
+        where=result.where,
     )
+
+
+def _school_days(overseen: Overseen | None) -> SchoolDaysReport | None:
+    if overseen is None:
+        return None
+    found = overseen.school_days
+    schools = tuple(SchoolDaysAccount(**vars(each)) for each in found.schools)
+    return SchoolDaysReport(found.looked_at, found.whole, found.covered_to, found.not_yet, schools)
 
 
 def _quarantined(files: list[Arrived]) -> tuple[QuarantineAccount, ...]:

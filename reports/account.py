@@ -11,6 +11,7 @@ from vocabulary.council import Thresholds
 from vocabulary.prompts import Freshness
 
 Severity = Literal["critical", "warning", "info"]
+Unit = Literal["rows", "children", "schools", "school days"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ class FileAccount:
 
 @dataclass(frozen=True)
 class CheckAccount:
-    """One check of one file: what it asks, what follows when it fails, and how many rows failed."""
+    """One check of one file, or between feeds: what it asks, what follows when it fails, and how many rows failed.
+
+    unit: what is counted; of children, small numbers are held back. where: schools with most of it, by reference.
+    """
 
     feed: str
     words: str
@@ -50,6 +54,38 @@ class CheckAccount:
     rows_checked: int
     rows_failed: int
     passed: bool
+    unit: Unit = "rows"
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class SchoolDaysAccount:
+    """The school days of the past four weeks on which a school sent no marks, or fewer than half of those expected.
+
+    expected and held count the marks of these days. Counts of marks, and no child.
+    """
+
+    school: str
+    school_name: str
+    not_submitted: tuple[date, ...]
+    part: tuple[date, ...]
+    expected: int
+    held: int
+
+
+@dataclass(frozen=True)
+class SchoolDaysReport:
+    """How complete the marks are: school days looked at, how many of them are whole, and the schools where some are not.
+
+    covered_to: the last day that any delivery of marks covers, None where none came. not_yet: school days
+    after it, which are the feed's lateness and no school's.
+    """
+
+    looked_at: int
+    whole: int
+    covered_to: date | None
+    not_yet: int
+    schools: tuple[SchoolDaysAccount, ...]
 
 
 @dataclass(frozen=True)
@@ -159,3 +195,5 @@ class NightReport:
     difference: DifferenceAccount | None = None
     card: CardAccount | None = None
     tracking_command: str = ""
+    across: tuple[CheckAccount, ...] = ()
+    school_days: SchoolDaysReport | None = None

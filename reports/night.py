@@ -8,9 +8,10 @@ capacity is a setting and is shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from prompts.wording import late_feeds
+from prompts.wording import day, late_feeds
 from reports import suppression
 from reports.account import (
     CardAccount,
@@ -21,6 +22,7 @@ from reports.account import (
     LinkAccount,
     NightReport,
     QuarantineAccount,
+    SchoolDaysReport,
     TeamAccount,
 )
 from reports.choosers import chooser_rows, verdict
@@ -41,6 +43,7 @@ __all__ = [
 ]
 
 _MOST_FILES_OPEN = 30
+_MOST_SCHOOLS = 40
 
 
 def render(report: NightReport) -> str:
@@ -56,6 +59,8 @@ def render(report: NightReport) -> str:
         unaccounted=[each for each in report.files if not each.conserved],
         checks=_checks(report.checks),
         failed=[each for each in report.checks if not each.passed],
+        across=_across(report.across, floors),
+        school_days=_school_days(report.school_days),
         late=late_feeds(report.freshness),
         links=_links(report.links, floors),
         cohort=_cohort(report, floors),
@@ -88,6 +93,15 @@ def _summary(report: NightReport, lists: dict[str, Any] | None) -> list[str]:
     critical = sum(not each.passed and each.severity == "critical" for each in report.checks)
     warnings = sum(not each.passed and each.severity == "warning" for each in report.checks)
     said.append(f"Checks that failed: {critical} critical, {warnings} to look at.")
+    between = sum(not each.passed for each in report.across)
+    if between:
+        said.append(f"Feeds that do not agree with each other: {between} check{'' if between == 1 else 's'} to look at.")
+    silent = [each for each in report.school_days.schools if each.not_submitted] if report.school_days else []
+    if silent:
+        days = sum(len(each.not_submitted) for each in silent)
+        said.append(
+            f"Schools that sent no marks on a school day of the past four weeks: {len(silent)} ({days} day{'' if days == 1 else 's'})."
+        )
     late = late_feeds(report.freshness)
     said.append(f"Feeds that are late or missing: {len(late)}." if late else "No feed is late.")
     return said
@@ -115,6 +129,45 @@ def _checks(checks: Sequence[CheckAccount]) -> list[tuple[str, int, int]]:
         )
         for severity in ("critical", "warning", "info")
     ]
+
+
+def _across(across: Sequence[CheckAccount], floors: Thresholds) -> dict[str, Any] | None:
+    """Rules between feeds that something breaks, those that fail first; children counted by the rules for small numbers."""
+    if not across:
+        return None
+    broken = sorted((each for each in across if each.rows_failed), key=lambda each: each.passed)
+
+    def shown(check: CheckAccount, number: int) -> str:
+        return suppression.count(number, floors) if check.unit == "children" else f"{number:,}"
+
+    return {
+        "rows": [(each, shown(each, each.rows_checked), shown(each, each.rows_failed)) for each in broken],
+        "held": len(across) - len(broken),
+        "failed": sum(not each.passed for each in across),
+    }
+
+
+def _school_days(report: SchoolDaysReport | None) -> dict[str, Any] | None:
+    """The schools with days not submitted or sent in part, their days as people say them."""
+    if report is None:
+        return None
+    return {
+        "report": report,
+        "rows": [(each, spans(each.not_submitted), spans(each.part)) for each in report.schools[:_MOST_SCHOOLS]],
+        "more": max(0, len(report.schools) - _MOST_SCHOOLS),
+    }
+
+
+def spans(days: Sequence[date]) -> list[str]:
+    """Days in words, those that follow on each other (over a weekend too) as one: '9 to 13 November 2026 (5 school days)'."""
+    told: list[list[date]] = []
+    for each in sorted(days):
+        gap = (each - told[-1][-1]).days if told else 0
+        if told and (gap == 1 or (gap <= 3 and each.weekday() == 0)):
+            told[-1].append(each)
+        else:
+            told.append([each])
+    return [day(run[0]) if len(run) == 1 else f"{day(run[0])} to {day(run[-1])} ({len(run)} school days)" for run in told]
 
 
 def _links(links: LinkAccount | None, floors: Thresholds) -> dict[str, Any] | None:

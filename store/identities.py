@@ -186,6 +186,31 @@ class Identities:
             ).fetchall()
         return pa.array([row["person_ref"] for row in rows], pa.string())
 
+    def births(self) -> pa.Table:
+        """person_no (int32) and born_on (date, empty where not held) of everyone whom a people list has named."""
+        import pyarrow as pa
+
+        with self._open() as connection:
+            rows = connection.execute("SELECT person_no, born_on FROM details ORDER BY person_no").fetchall()
+        return pa.table(
+            {
+                "person_no": pa.array([row["person_no"] for row in rows], pa.int32()),
+                "born_on": pa.array([_date(row["born_on"]) for row in rows], pa.date32()),
+            }
+        )
+
+    def same_upn_other_birthday(self) -> tuple[int, int]:
+        """How many UPNs two systems hold, and for how many of them the dates of birth are over a month apart."""
+        with self._open() as connection:
+            checked, broken = connection.execute(
+                "SELECT count(*), coalesce(sum(abs(julianday(e.born_on) - julianday(c.born_on)) > 31), 0) FROM "
+                "(SELECT upper(upn) AS upn, min(born_on) AS born_on FROM details JOIN people USING (person_no) "
+                " WHERE source = 'education' AND upn <> '' AND born_on <> '' GROUP BY 1) e JOIN "
+                "(SELECT upper(upn) AS upn, min(born_on) AS born_on FROM details JOIN people USING (person_no) "
+                " WHERE source = 'care' AND upn <> '' AND born_on <> '' GROUP BY 1) c USING (upn)"
+            ).fetchone()
+        return int(checked), int(broken)
+
     def keep_links(self, links: pd.DataFrame, *, run: str, known_on: date) -> None:
         """Keep which people are one child: person_no, group (any number that they share), confidence, evidence.
 

@@ -17,7 +17,7 @@ from validation.delivery_rules import DELIVERY, LEAST_HISTORY
 from validation.looks import Evidence, look_at
 from validation.quarantine import Quarantine
 from validation.record_rules import RECORDS
-from validation.rules import Look, Rule, Severity, Then
+from validation.rules import Look, Rule, Severity, Then, Unit
 from validation.suites import broken_lines
 from validation.value_rules import CELLS
 from vocabulary.council import Checks
@@ -48,6 +48,8 @@ class CheckResult:
 
     rows_failed: rows that break the rule; for a rule about the whole delivery, all of them or none.
     passed: whether the rule holds. A rule of severity 'info' notes a count and always passes.
+    unit: what is counted; 'children' are people, whose small numbers are held back wherever they are shown.
+    where: the schools with most of what failed, by reference; empty where the rule is about no school.
     """
 
     feed: str
@@ -58,6 +60,8 @@ class CheckResult:
     rows_checked: int
     rows_failed: int
     passed: bool
+    unit: Unit = "rows"
+    where: str = ""
 
 
 @dataclass(frozen=True)

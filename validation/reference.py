@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from validation.across import rules_across, units
 from validation.catalogue import rules_for
+from validation.completeness import LEAST_SHARE
 from validation.rules import THEN_WORDS, Rule
 from vocabulary.feeds import FEEDS
 
@@ -27,9 +29,34 @@ _SEVERITIES = """
 A **critical** rule stops the night. A **warning** should be looked at. An **info** rule counts something that is
 worth knowing, and nothing is wrong.
 
+On this page: [rules that feeds share](#rules-that-feeds-share), rules of single feeds, [rules between
+feeds](#between-feeds), [school days without marks](#school-days-without-marks).
+
 A cell or row that can't be read at all is quarantined under the reader's own words, such as the number of cells
 found and expected.
 """
+
+_ACROSS = """\
+Once a night's deliveries are in, what is held is compared between feeds: one Great Expectations suite over counts
+made in the store. None of these rules holds a row back or stops a night, because which of two feeds is wrong is for
+a person to find. A share that is tolerated is named in the rule; the night's page shows every rule that anything
+breaks, within what is tolerated or not. Numbers of children follow the rules for small numbers."""
+
+_SCHOOL_DAYS = [
+    "",
+    "## School days without marks",
+    "",
+    "For every school and day of its calendar in the past four weeks, the marks held are set against the marks expected: two "
+    "for each pupil on the roll that day.",
+    "",
+    "| What is found | What it is called | What happens |",
+    "|---|---|---|",
+    "| no mark at all | **not submitted** | The school and its days are on the night's page. Sessions of that day are *not known* "
+    "to every indicator, and a practitioner sees them as 'Not sent by the school'. They are never absence. |",
+    f"| fewer than {LEAST_SHARE:.0%} of the marks | sent in part | The school and its days are on the night's page; sessions without "
+    "a mark are not known, as above. |",
+    "| the day is after the last that any delivery covers | not delivered yet | The feed is late, and no school is named. |",
+]
 
 _HEAD = ["| Rule | What must be true | Why | Severity | What happens |", "|---|---|---|---|---|"]
 
@@ -47,7 +74,18 @@ def page() -> str:
         own = [told for told, feeds in feeds_of.items() if feeds == [feed.name]]
         if own:
             lines += ["", f"## {feed.title} (`{feed.name}`)", "", *_HEAD, *map(_line, own)]
+    lines += [*_between_feeds(), *_SCHOOL_DAYS]
     return _INTRODUCTION + "\n".join(lines) + "\n"
+
+
+def _between_feeds() -> list[str]:
+    head = [_HEAD[0].replace("| What happens |", "| Counts | Feeds |"), _HEAD[1] + "---|"]
+    told = [
+        f"| `{rule.name}` | {_cell(rule.words)} | {_cell(rule.reason)} *What to do:* {_cell(rule.do)} | {rule.severity} "
+        f"| {units()[rule.name]} | {', '.join(rule.columns)} |"
+        for rule in rules_across()
+    ]
+    return ["", "## Between feeds", "", _ACROSS, "", *head, *told]
 
 
 def write_page(path: Path = PAGE) -> Path:

@@ -11,6 +11,9 @@ Severity = Literal["critical", "warning", "info"]
 Then = Literal["stop", "quarantine", "note"]
 """stop: the delivery is not kept. quarantine: the row waits. note: the row is kept and the count is reported."""
 
+Unit = Literal["rows", "children", "schools", "school days"]
+"""What a check counts. Children are people: a small number of them is held back wherever it is shown."""
+
 THEN_WORDS: dict[Then, str] = {
     "stop": "The delivery is not kept and the night stops before anything is scored.",
     "quarantine": "The row waits in quarantine until the supplier mends it.",

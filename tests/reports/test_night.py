@@ -5,7 +5,16 @@ from datetime import date
 
 import pytest
 
-from reports.account import CohortAccount, DifferenceAccount, FileAccount, LinkAccount, TeamAccount
+from reports.account import (
+    CheckAccount,
+    CohortAccount,
+    DifferenceAccount,
+    FileAccount,
+    LinkAccount,
+    SchoolDaysAccount,
+    SchoolDaysReport,
+    TeamAccount,
+)
 from reports.choosers import verdict
 from reports.night import render
 from tests.reports.invented import AS_OF, card, figures, night
@@ -193,3 +202,45 @@ def test_the_page_leads_to_the_evaluation_and_says_how_to_open_the_audit() -> No
 
 def test_dates_are_written_as_people_write_them() -> None:
     assert "Night of 1 March 2027" in text(render(night(as_of=date(2027, 3, 1))))
+
+
+def across(words: str, unit: str, broken: int, *, passed: bool = False) -> CheckAccount:
+    return CheckAccount(
+        "Across feeds", words, "warning", "note", 20_058, broken, passed, unit, "S1, S2" if broken > 100 else ""
+    )  # type: ignore[arg-type]
+
+
+def test_what_feeds_disagree_on_is_counted_and_small_numbers_of_children_are_held_back() -> None:
+    html = render(
+        night(
+            across=(
+                across("Nobody is on two rolls", "children", 3, passed=True),
+                across("Every pupil has a mark", "children", 142),
+                across("A referral has a contact", "rows", 6),
+                across("All is well here", "rows", 0, passed=True),
+            )
+        )
+    )
+    assert row(html, "Nobody is on two rolls") == [
+        "Nobody is on two rolls",
+        "Within what is tolerated",
+        "20,060 children",
+        "7 or fewer",
+    ]
+    assert row(html, "Every pupil has a mark")[1:] == ["To look at", "20,060 children", "140"]
+    assert row(html, "A referral has a contact")[2:] == ["20,058 rows", "6"]
+    assert "Most at: S1, S2" in html
+    assert "All is well here" not in html
+    assert "Feeds that do not agree with each other: 2 checks to look at." in text(html)
+
+
+def test_a_school_that_sent_nothing_is_named_with_its_days_and_the_feeds_lateness_is_nobodys() -> None:
+    days = tuple(date(2026, 11, n) for n in (5, 6, 9, 10, 12))
+    silent = SchoolDaysAccount("S012", "Osierbank High School", days, (date(2026, 11, 3),), 1_200, 90)
+    html = render(night(school_days=SchoolDaysReport(506, 500, date(2026, 11, 12), 35, (silent,))))
+    shown = row(html, "Osierbank High School")
+    assert shown[1] == "5 November 2026 to 10 November 2026 (4 school days); 12 November 2026"
+    assert shown[2:] == ["3 November 2026", "1,200", "90"]
+    assert "never counted as absence" in text(html)
+    assert "35 later school days are in no delivery yet: that is the feed's lateness, and no school's." in text(html)
+    assert "Schools that sent no marks on a school day of the past four weeks: 1 (5 days)." in text(html)
