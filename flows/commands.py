@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from flows.narration import Narration
-from vocabulary.problems import NothingToDo
+from vocabulary.problems import ConfigurationProblem, NothingToDo
 
 
 def _print(text: str = "") -> None:
@@ -83,18 +83,34 @@ def check(asked: argparse.Namespace) -> int:
 
 
 def link(asked: argparse.Namespace) -> int:
-    """Link everyone held again."""
+    """Link everyone held again; or, given two files, those."""
+    if asked.left or asked.right:
+        return _link_files(asked)
     from flows.installation import installation_at
     from flows.linking import link_people
     from flows.provenance import new_run
     from store.lock import one_night_at_a_time
 
+    if asked.as_of is None:
+        raise ConfigurationProblem("No day was given from which the links are known.", do="Give it: --as-of 2026-11-16")
     with installation_at(asked.config) as installation:
         with one_night_at_a_time(installation.folders.data):
             links = link_people(installation, as_of=asked.as_of, run=new_run(as_of=asked.as_of))
         _print(f"{links.people:,} people are {links.children:,} children.")
         for confidence, count in links.by_confidence.items():
             _print(f"  {confidence.value.replace('_', ' '):<16} {count:>9,}")
+    return 0
+
+
+def _link_files(asked: argparse.Namespace) -> int:
+    from flows.file_linking import link_two_files
+
+    if not (asked.left and asked.right):
+        raise ConfigurationProblem("Only one file was given.", do="Give both: --left A.csv --right B.csv --config C.toml")
+    for line in link_two_files(
+        asked.left, asked.right, config=asked.config, truth=asked.truth, ignore=asked.ignore, out=asked.out
+    ):
+        _print(line)
     return 0
 
 

@@ -69,8 +69,15 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path, metavar="FILE")
     check.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the day of delivery")
 
-    link = add("link", "Link the people held to children again, and say how sure the links are.")
-    link.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the day from which the links are known")
+    link = add("link", "Link the people held to children again, and say how sure the links are; or link any two files.")
+    link.add_argument("--as-of", type=_day, metavar="DATE", help="the day from which the links are known")
+    link.add_argument("--left", type=Path, metavar="FILE", help="link this CSV file of people ...")
+    link.add_argument("--right", type=Path, metavar="FILE", help="... to this one; --config then says what their columns mean")
+    link.add_argument("--truth", type=Path, metavar="FILE", help="CSV file of true pairs of ids: the columns left and right")
+    link.add_argument(
+        "--ignore", nargs="*", default=[], metavar="COLUMN", help="columns of the two files that must not be used"
+    )
+    link.add_argument("--out", type=Path, metavar="FILE", help="write the links here: ids, weight and evidence, no names")
 
     add("evaluate", "Print how each trained card did against the simplest rules, at the teams' capacity.")
 

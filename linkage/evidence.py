@@ -11,7 +11,10 @@ from linkage.names import agree, differ, one_slip
 
 @dataclass(frozen=True)
 class Person:
-    """One person as one system has them, made comparable. An empty value is one that is not held or not usable."""
+    """One person as one system has them, made comparable. An empty value is one that is not held or not usable.
+
+    locality and others: what a file beyond the borough's own lists may hold, such as a suburb.
+    """
 
     person_no: int
     source: str
@@ -23,6 +26,8 @@ class Person:
     sex: str
     postcode: str
     address: str
+    locality: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ POSSIBLE = 0.5
 """Likeness from which a link is kept as weak; below it there is none."""
 CLEAR_BY = 4.0
 """Bits by which a strong link must beat the next best for either person."""
+NUMBERED = 100.0
+"""Weight of a link by number: more than any likeness."""
 NUMBER_ONLY = "same number only; everything else differs"
 
 _RANK = {LinkConfidence.STRONG: 0, LinkConfidence.TO_BE_CONFIRMED: 1, LinkConfidence.WEAK: 2}
@@ -31,14 +33,17 @@ _RANK = {LinkConfidence.STRONG: 0, LinkConfidence.TO_BE_CONFIRMED: 1, LinkConfid
 
 @dataclass(frozen=True)
 class Link:
-    """Two people of two systems who may be one child."""
+    """Two people of two systems who may be one child.
+
+    weight: bits for their being one, `NUMBERED` for a number that both hold. probability: the same as a chance.
+    """
 
     left: int
     right: int
     confidence: LinkConfidence
     weight: float
+    probability: float
     evidence: str
-    by_number: bool
 
 
 def link(people: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +61,7 @@ def link(people: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    everyone = {person.person_no: person for person in _people(people)}
+    everyone = {each.person_no: each for each in map(person, people.sort_values("person_no").to_dict("records"))}
     same_as = _one_record_each(everyone.values())
     firsts = {number: everyone[number] for number in sorted(set(same_as.values()))}
     standing = {number: person for number, person in firsts.items() if person.source == Source.EDUCATION}
@@ -64,12 +69,10 @@ def link(people: pd.DataFrame) -> pd.DataFrame:
     chosen: dict[int, Link] = {}
     for source in sorted({person.source for person in joining.values()}):
         those = {number: person for number, person in joining.items() if person.source == source}
-        links = _by_number(standing, those)
+        links = by_number(standing, those)
         settled = {link.left for link in links if link.confidence == LinkConfidence.STRONG}
         settled_right = {link.right for link in links if link.confidence == LinkConfidence.STRONG}
-        links += [
-            each for each in _by_likeness(standing, those) if each.left not in settled and each.right not in settled_right
-        ]
+        links += [each for each in by_likeness(standing, those) if each.left not in settled and each.right not in settled_right]
         for each in _best_each(links):
             chosen[each.right] = each
     rows = []
@@ -90,20 +93,26 @@ def link(people: pd.DataFrame) -> pd.DataFrame:
     return linked.astype({"person_no": "int32", "group": "int32", "confidence": object, "evidence": object})
 
 
-def _people(people: pd.DataFrame) -> Iterable[Person]:
-    for row in people.sort_values("person_no").to_dict("records"):
-        yield Person(
-            person_no=int(row["person_no"]),
-            source=str(row["source"]),
-            upn=usable_upn(row["upn"]),
-            nhs_number=usable_nhs_number(row["nhs_number"]),
-            forename=plain(row["forename"]),
-            surname=plain(row["surname"]),
-            born_on=_day(row["born_on"]),
-            sex=_text(row["sex"]) if _text(row["sex"]) in {"M", "F"} else "",
-            postcode=_text(row["postcode"]).replace(" ", ""),
-            address=" ".join(_text(row["address"]).lower().replace(",", " ").split()),
-        )
+def person(row: Mapping[Any, Any], *, locality: str = "", others: tuple[str, ...] = ()) -> Person:
+    """A person made comparable, from what a system holds: the columns that `link` takes."""
+    return Person(
+        person_no=int(row["person_no"]),
+        source=str(row["source"]),
+        upn=usable_upn(row["upn"]),
+        nhs_number=usable_nhs_number(row["nhs_number"]),
+        forename=plain(row["forename"]),
+        surname=plain(row["surname"]),
+        born_on=_day(row["born_on"]),
+        sex=_text(row["sex"]) if _text(row["sex"]) in {"M", "F"} else "",
+        postcode=_text(row["postcode"]).replace(" ", ""),
+        address=_line(row["address"]),
+        locality=_line(locality),
+        others=tuple(_line(each) for each in others),
+    )
+
+
+def _line(value: Any) -> str:
+    return " ".join(_text(value).lower().replace(",", " ").split())
 
 
 def _text(value: Any) -> str:
@@ -129,7 +138,8 @@ def _one_record_each(everyone: Iterable[Person]) -> dict[int, int]:
     return same_as
 
 
-def _by_number(standing: dict[int, Person], joining: dict[int, Person]) -> list[Link]:
+def by_number(standing: dict[int, Person], joining: dict[int, Person]) -> list[Link]:
+    """Every pair with a UPN or NHS number in common, and how far the number is to be trusted."""
     pairs = set()
     for number in ("upn", "nhs_number"):
         holders: dict[str, list[int]] = {}
@@ -146,7 +156,7 @@ def _by_number(standing: dict[int, Person], joining: dict[int, Person]) -> list[
         twin_at_hand = not named and _twin_at_hand(standing[left], joining[right], born)
         confidence = _judge_numbers(agreement, twin_at_hand=twin_at_hand)
         evidence = agreement.words if confidence != LinkConfidence.WEAK else f"{NUMBER_ONLY}: {agreement.words}"
-        links.append(Link(left, right, confidence, 100.0, evidence, by_number=True))
+        links.append(Link(left, right, confidence, NUMBERED, 1.0, evidence))
     return links
 
 
@@ -185,18 +195,24 @@ def _judge_numbers(agreement: Agreement, *, twin_at_hand: bool) -> LinkConfidenc
     return LinkConfidence.STRONG
 
 
-def _by_likeness(standing: dict[int, Person], joining: dict[int, Person]) -> list[Link]:
+def by_likeness(standing: dict[int, Person], joining: dict[int, Person], *, leave_out: bool = True) -> list[Link]:
+    """Every pair that is alike enough to be `POSSIBLE`.
+
+    leave_out: without those of whom a number or both names say that they are two; else those are weak.
+    """
     from linkage.similarity import likely_pairs
 
-    pairs = likely_pairs(_table(standing.values()), _table(joining.values()), least=POSSIBLE)
+    pairs = likely_pairs([*standing.values()], [*joining.values()], least=POSSIBLE)
     best_left, best_right = _two_best(pairs, "left_no"), _two_best(pairs, "right_no")
     links = []
     for left, right, probability, weight in pairs.itertuples(index=False):
         agreement = compare(standing[left], joining[right])
         rival = max(_next_best(best_left[left], weight), _next_best(best_right[right], weight))
         confidence = _judge_likeness(agreement, probability, clear=weight - rival >= CLEAR_BY)
+        if confidence is None and not leave_out:
+            confidence = LinkConfidence.WEAK
         if confidence is not None:
-            links.append(Link(left, right, confidence, weight, agreement.words, by_number=False))
+            links.append(Link(left, right, confidence, weight, probability, agreement.words))
     return links
 
 
@@ -241,22 +257,3 @@ def _best_each(links: list[Link]) -> list[Link]:
             taken |= {each.left, each.right}
             chosen.append(each)
     return chosen
-
-
-def _table(people: Iterable[Person]) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        {
-            "person_no": person.person_no,
-            "forename": person.forename or None,
-            "surname": person.surname or None,
-            "full_name": f"{person.forename} {person.surname}".strip() or None,
-            "born_on": person.born_on.isoformat() if person.born_on else None,
-            "sex": person.sex or None,
-            "postcode": person.postcode or None,
-            "address": person.address or None,
-        }
-        for person in people
-    ]
-    return pd.DataFrame(rows)
