@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -10,9 +10,10 @@ from functools import cache
 import pyarrow as pa
 
 from flows.installation import Installation
+from flows.places import Places
 from flows.school_days import school_days
-from sources.finding import Found, find_deliveries
-from sources.reading import content_hash, read
+from sources.finding import Found
+from sources.reading import StillBeingWritten, content_hash, read
 from store.warehouse import Delivery, Landing
 from validation.checking import CheckResult, Context, check
 from vocabulary.feeds import FEEDS, Feed
@@ -47,6 +48,7 @@ class Arrivals:
     files: list[Arrived] = field(default_factory=list)
     landed_before: int = 0
     not_delivered: list[str] = field(default_factory=list)
+    left_for_next_night: list[str] = field(default_factory=list)
 
     @property
     def stops(self) -> list[str]:
@@ -55,7 +57,9 @@ class Arrivals:
 
     def after(self, earlier: Arrivals) -> Arrivals:
         """These arrivals with those of an earlier load, for one account of both."""
-        return Arrivals([*earlier.files, *self.files], max(0, self.landed_before - len(earlier.files)), self.not_delivered)
+        files = [*earlier.files, *self.files]
+        before = max(0, self.landed_before - len(earlier.files))
+        return Arrivals(files, before, self.not_delivered, self.left_for_next_night)
 
     def feeds_landed(self) -> set[str]:
         """The feeds of which something new was kept."""
@@ -70,13 +74,17 @@ def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[
     """
     arrivals = Arrivals()
     landed = _landed_hashes(installation)
-    for feed, found in _due(installation, as_of=as_of):
-        digest = content_hash(found.path)
-        if (feed.name, found.path.name, digest) in landed:
+    places = Places(installation, as_of=as_of, say=say)
+    for feed, found in places.due():
+        if not found.refused and (feed.name, found.path.name, content_hash(found.path)) in landed:
             arrivals.landed_before += 1
             continue
         say(f"  {feed.title}: {found.path.name}")
-        arrivals.files.append(_take_in(installation, feed, found, run=run))
+        try:
+            arrivals.files.append(_take_in(installation, feed, found, run=run))
+        except StillBeingWritten:
+            places.waiting.add(found.path.name)
+    arrivals.left_for_next_night = sorted(places.waiting)
     arrivals.not_delivered = [
         name
         for name, settings in installation.configuration.feeds.items()
@@ -85,25 +93,16 @@ def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[
     return arrivals
 
 
-def _due(installation: Installation, *, as_of: date) -> Iterator[tuple[Feed, Found]]:
-    council = installation.configuration.council
-    for name, feed in FEEDS.items():
-        settings = installation.configuration.feeds.get(name)
-        if settings is None:
-            continue
-        for found in find_deliveries(council.inbox, settings, fallback=as_of):
-            if found.delivered_on <= as_of:
-                yield feed, found
-
-
 def _take_in(installation: Installation, feed: Feed, found: Found, *, run: str) -> Arrived:
     settings = installation.configuration.feeds[feed.name]
+    if found.refused:
+        return _unread(feed, found, found.refused)
     try:
         reading = read(found.path, feed, settings, delivered_on=found.delivered_on)
+    except StillBeingWritten:
+        raise
     except DeliveryProblem as problem:
-        return Arrived(
-            feed, found.path.name, found.delivered_on, 0, (), _nothing(), ("the file can't be read",), None, unread=str(problem)
-        )
+        return _unread(feed, found, str(problem))
     context = context_for(installation, feed, delivered_on=found.delivered_on, rows_in=reading.rows_in)
     checked = check(reading.table, reading.faults, feed, context)
     landing = None
@@ -126,6 +125,11 @@ def _take_in(installation: Installation, feed: Feed, found: Found, *, run: str) 
         checked.stops,
         landing,
     )
+
+
+def _unread(feed: Feed, found: Found, why: str) -> Arrived:
+    stops = ("the file can't be read",)
+    return Arrived(feed, found.path.name, found.delivered_on, 0, (), _nothing(), stops, None, unread=why)
 
 
 def context_for(installation: Installation, feed: Feed, *, delivered_on: date, rows_in: int) -> Context:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from vocabulary.council import SECRETS, Configuration, FeedSettings, Team
+from vocabulary.council import SECRETS, Configuration, DatabaseSettings, FeedSettings, Team
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import EXIT_CODES
 
@@ -46,6 +46,7 @@ def _configuration() -> str:
     for name, field in Configuration.model_fields.items():
         if name == "feeds":
             lines += _section("[feeds.NAME]", FeedSettings)
+            lines += _section("[feeds.NAME.database]", DatabaseSettings)
         elif name == "teams":
             lines += _section("[[teams]]", Team)
         else:

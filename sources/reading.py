@@ -30,6 +30,10 @@ LARGE = 1_000_000
 _ISO = "%Y-%m-%d"
 
 
+class StillBeingWritten(DeliveryProblem):
+    """The file changed while it was read: nothing of it was kept, and it may be read another time."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """A delivery as read.
@@ -59,21 +63,30 @@ def read(path: Path, feed: Feed, settings: FeedSettings, *, delivered_on: date) 
     """Read a file as a delivery of the feed.
 
     Raises DeliveryProblem when it can't be read at all: not there, empty, not in the layout or the
-    encoding that the configuration says, without a column that is needed, or changed while it was
-    read. Raises ConfigurationProblem when the settings can't apply to any file. Neither ever holds a
+    encoding that the configuration says, or without a column that is needed; StillBeingWritten, which
+    is one too, when it changed while it was read. Raises ConfigurationProblem when the settings can't apply to any file. Neither ever holds a
     value from the file.
     """
     try:
         before = _state(path)
-        digest = content_hash(path)
-        reading = _read(path, feed, settings, digest, delivered_on=delivered_on)
+        try:
+            digest = content_hash(path)
+            reading = _read(path, feed, settings, digest, delivered_on=delivered_on)
+        except DeliveryProblem:
+            if _state(path) == before:
+                raise
+            raise _still_being_written(path) from None  # what was wrong with it may be right by now
         if _state(path) != before:
-            raise DeliveryProblem(
-                f"{path.name} changed while it was being read: it is still being written.", do="Run again when it is all there."
-            )
+            raise _still_being_written(path)
     except OSError as failed:
         raise DeliveryProblem(f"{path.name} can't be opened: {failed.strerror or type(failed).__name__}.") from None
     return reading
+
+
+def _still_being_written(path: Path) -> StillBeingWritten:
+    return StillBeingWritten(
+        f"{path.name} changed while it was being read: it is still being written.", do="Run again when it is all there."
+    )
 
 
 def content_hash(path: Path) -> str:
@@ -108,7 +121,7 @@ def _read(path: Path, feed: Feed, settings: FeedSettings, digest: str, *, delive
 
 
 def _layout(path: Path, feed: Feed, settings: FeedSettings) -> Layout:
-    if settings.format == "parquet":
+    if settings.format in ("parquet", "database"):
         return Columnar(path)
     if settings.format == "cin_xml":
         return CinReturn(path, feed)

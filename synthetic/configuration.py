@@ -25,6 +25,7 @@ def write_configuration(plan: BoroughPlan, path: Path, *, inbox: Path, data: Pat
         "demonstration = true",
         f"inbox = {_text(inbox.as_posix())}",
         f"data = {_text(data.as_posix())}",
+        "settle_seconds = 0 # nothing else writes into this inbox",
         "",
     ]
     for team, name in enumerate(TEAM_NAMES):

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from vocabulary.code_tables import code_table
 from vocabulary.feeds import FEEDS
@@ -22,8 +23,12 @@ from vocabulary.problems import ConfigurationProblem
 SECRETS: dict[str, str] = {
     "SCREENING_PSEUDONYM_KEY": "The key of the pseudonyms: at least 32 characters. Whoever has it and a register can undo them.",
     "SCREENING_REVIEW_SECRET": "The review application's signing secret: at least 50 characters.",
+    "SCREENING_SFTP_PASSWORD": "The password at the SFTP server, where deliveries land at one. Or:",
+    "SCREENING_SFTP_KEY_FILE": "The private key for the SFTP server; its passphrase in `SCREENING_SFTP_KEY_PASSPHRASE`.",
 }
 """Environment variables that hold secrets, and what each is for."""
+
+_LOGIN_WITH_PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Count = Annotated[int, Field(ge=0)]
@@ -39,15 +44,69 @@ class Council(_Section):
 
     name: str = Field(min_length=1, description="The council's name, as pages show it")
     demonstration: bool = Field(False, description="True for invented children: every page says so")
-    inbox: Path = Field(description="Folder where deliveries land")
+    inbox: Path | str = Field(
+        description="Where deliveries land: a folder, or a place such as sftp://user@host/folder or s3://bucket/folder. "
+        "Passwords and keys come from the environment"
+    )
     data: Path = Field(description="Folder that holds everything generated: warehouse, identities, cards, reports")
+    settle_seconds: int = Field(
+        30,
+        ge=0,
+        le=3600,
+        description="A file that changed within so many seconds is waited for; if it changes again it is left",
+    )
+
+    @field_validator("inbox", mode="before")
+    @classmethod
+    def _folder_or_place(cls, given: Any) -> Any:
+        if not isinstance(given, str):
+            return given
+        if _LOGIN_WITH_PASSWORD.search(given):
+            raise ValueError("an address must not hold a password: it comes from the environment")
+        return given if "://" in given else Path(given)
+
+
+class DatabaseSettings(_Section):
+    """Where a feed with `format = "database"` is pulled from. The database is only read, never written to."""
+
+    url_from: str = Field(
+        pattern=r"^[A-Z][A-Z0-9_]*$",
+        description="Environment variable that holds the SQLAlchemy address, such as SCREENING_EDUCATION_DATABASE",
+    )
+    table: str = Field(
+        "", description="Table or view to read, such as dbo.Suspensions; only the columns that are needed are read"
+    )
+    query: str = Field("", description="Instead of a table: one SELECT")
+    watermark: str = Field(
+        "",
+        description="Column that grows with every entry or change (a time or a number): only what is new is pulled. Empty: all of it",
+    )
+    reread: Count = Field(
+        60, description="How far before the last value each pull begins: minutes for a time, that many for a number"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> DatabaseSettings:
+        if bool(self.table) == bool(self.query):
+            raise ValueError("name a table or write a query: one of the two")
+        return self
 
 
 class FeedSettings(_Section):
     """Where one feed's files are and how to read them into the feed's columns."""
 
-    files: str = Field(min_length=1, description="File name pattern in the inbox or its subfolders, such as attendance*.csv")
-    format: Literal["csv", "parquet", "census_csv", "cin_xml"] = Field("csv", description="How the file is laid out")
+    files: str = Field(
+        "",
+        description="File name pattern in the inbox, its subfolders and zip files, such as attendance*.csv. Needed but for a database",
+    )
+    format: Literal["csv", "parquet", "census_csv", "cin_xml", "database"] = Field(
+        "csv", description="How the file is laid out"
+    )
+    database: DatabaseSettings | None = Field(None, description="Where a feed with format database is pulled from")
+    marker: str = Field(
+        "",
+        description="File that must lie beside a delivery before it is read: {name}.done for one each, COMPLETE for one a folder",
+    )
     columns: dict[str, str] = Field(
         default_factory=dict, description="Feed column = column in the file, where the names differ"
     )
@@ -78,6 +137,14 @@ class FeedSettings(_Section):
     full_list: bool = Field(
         False, description="Whether each delivery is the whole list, so that a row no longer there has ended"
     )
+
+    @model_validator(mode="after")
+    def _files_or_a_database(self) -> FeedSettings:
+        if (self.format == "database") != (self.database is not None):
+            raise ValueError('format = "database" and a database section go together')
+        if self.database is None and not self.files:
+            raise ValueError("files is needed: the pattern of the files' names")
+        return self
 
     def constants_for(self, file_name: str) -> dict[str, str]:
         """The constants of a file of this name: those of every file, and those of each pattern that the name matches."""
@@ -238,5 +305,6 @@ def _sentence(error: dict[str, Any]) -> str:
     if error["type"] == "missing":
         return f"{key}: this setting is needed and is not there."
     given = error.get("input")
-    shown = "" if isinstance(given, dict | list) else f" It is {given!r}."
+    # An address may hold a password by mistake: it is not repeated.
+    shown = "" if isinstance(given, dict | list) or "://" in str(given) else f" It is {given!r}."
     return f"{key}: {error['msg'].removeprefix('Value error, ')}.{shown}"
