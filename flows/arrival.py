@@ -11,11 +11,13 @@ import pyarrow as pa
 
 from flows.installation import Installation
 from flows.places import Places
-from flows.school_days import school_days
+from flows.school_days import school_calendar, school_days
 from sources.finding import Found
 from sources.reading import StillBeingWritten, content_hash, read
+from sources.school_calendar import SchoolCalendar
 from store.warehouse import Delivery, Landing
 from validation.checking import CheckResult, Context, check
+from vocabulary.council import FeedSettings
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import DeliveryProblem
 
@@ -81,7 +83,7 @@ def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[
             continue
         say(f"  {feed.title}: {found.path.name}")
         try:
-            arrivals.files.append(_take_in(installation, feed, found, run=run))
+            arrivals.files.append(_take_in(installation, feed, found, as_of=as_of, run=run))
         except StillBeingWritten:
             places.waiting.add(found.path.name)
     arrivals.left_for_next_night = sorted(places.waiting)
@@ -93,12 +95,13 @@ def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[
     return arrivals
 
 
-def _take_in(installation: Installation, feed: Feed, found: Found, *, run: str) -> Arrived:
+def _take_in(installation: Installation, feed: Feed, found: Found, *, as_of: date, run: str) -> Arrived:
     settings = installation.configuration.feeds[feed.name]
     if found.refused:
         return _unread(feed, found, found.refused)
     try:
-        reading = read(found.path, feed, settings, delivered_on=found.delivered_on)
+        calendar = calendar_for(installation, settings, as_of=as_of)
+        reading = read(found.path, feed, settings, delivered_on=found.delivered_on, calendar=calendar)
     except StillBeingWritten:
         raise
     except DeliveryProblem as problem:
@@ -130,6 +133,11 @@ def _take_in(installation: Installation, feed: Feed, found: Found, *, run: str) 
 def _unread(feed: Feed, found: Found, why: str) -> Arrived:
     stops = ("the file can't be read",)
     return Arrived(feed, found.path.name, found.delivered_on, 0, (), _nothing(), stops, None, unread=why)
+
+
+def calendar_for(installation: Installation, settings: FeedSettings, *, as_of: date) -> SchoolCalendar | None:
+    """The school calendar as known on `as_of`, where a file of the feed can't be read without it."""
+    return school_calendar(installation, as_of=as_of) if settings.marks.layout == "strings" else None
 
 
 def context_for(installation: Installation, feed: Feed, *, delivered_on: date, rows_in: int) -> Context:

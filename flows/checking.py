@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from flows.arrival import context_for
+from flows.arrival import calendar_for, context_for
 from flows.installation import Installation
 from sources.arrangement import ColumnsNotThere, shown
 from sources.description import understood
@@ -27,12 +27,18 @@ def check_file(installation: Installation, feed_name: str, path: Path, *, delive
     feed = FEEDS[feed_name]
     settings = installation.configuration.feeds.get(feed_name) or FeedSettings(files=path.name)
     try:
-        reading = read(path, feed, settings, delivered_on=delivered_on)
+        calendar = calendar_for(installation, settings, as_of=delivered_on)
+        reading = read(path, feed, settings, delivered_on=delivered_on, calendar=calendar)
     except ColumnsNotThere as problem:
         yield f"The columns of {path.name}: {', '.join(shown(problem.headings))}"
         raise
     found = understood(reading, settings)
-    yield f"{path.name} as {feed.title} ({feed.name}): {found.rows_in:,} rows, {found.rows_unsplit:,} that can't be split into columns"
+    if settings.marks.layout == "sessions":
+        yield f"{path.name} as {feed.title} ({feed.name}): {found.rows_in:,} rows, {found.rows_unsplit:,} that can't be split into columns"
+    else:
+        yield f"{path.name} as {feed.title} ({feed.name}): {found.rows_of_file:,} rows of the file are {found.rows_read:,} marks,"
+        yield f"  {found.rows_unsplit:,} rows that can't be taken apart, and {found.rows_with_none:,} in which no session has been yet"
+        yield f"  (rows below are numbered by the file's: {settings.marks.numbers_a_row * 17 + 2:,} is mark 2 of row 17)"
     yield ""
     yield f"{'column':<22} {'read from':<34} {'filled':>10} {'empty':>10}"
     for column in found.columns:

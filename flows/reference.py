@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from vocabulary.council import SECRETS, Configuration, DatabaseSettings, FeedSettings, Team
+from vocabulary.council import SECRETS, Configuration, DatabaseSettings, FeedSettings, Marks, Team
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import EXIT_CODES
 
@@ -47,6 +47,7 @@ def _configuration() -> str:
         if name == "feeds":
             lines += _section("[feeds.NAME]", FeedSettings)
             lines += _section("[feeds.NAME.database]", DatabaseSettings)
+            lines += _section("[feeds.attendance.marks]", Marks)
         elif name == "teams":
             lines += _section("[[teams]]", Team)
         else:
@@ -79,6 +80,8 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "needed"
     value = field.get_default(call_default_factory=True)
+    if isinstance(value, BaseModel):
+        return "as listed there"
     if value is PydanticUndefined or value in ({}, (), ""):
         return "none"
     return f"`{_cell(str(list(value) if isinstance(value, tuple) else value))}`"

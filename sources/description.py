@@ -37,7 +37,8 @@ class FaultCount:
 class Understood:
     """A file as it was understood.
 
-    rows_in = rows_read + rows_unsplit. columns: those of the feed that the file, or the configuration,
+    rows_in = rows_read + rows_unsplit, in records; where a row of the file holds several marks there are
+    rows_of_file of them, and in rows_with_none of those no session has been yet. columns: those of the feed that the file, or the configuration,
     fills. not_there: columns of the feed that nothing fills. not_read: columns of the file that
     nothing reads. line: the line to add to the feed's configuration once someone has decided that
     these are rightly left out; "" when there is nothing to add.
@@ -48,6 +49,8 @@ class Understood:
     rows_in: int
     rows_read: int
     rows_unsplit: int
+    rows_of_file: int
+    rows_with_none: int
     columns: tuple[ColumnRead, ...]
     not_there: tuple[str, ...]
     not_read: tuple[str, ...]
@@ -75,6 +78,8 @@ def understood(reading: Reading, settings: FeedSettings, *, first_rows: int = 5)
         rows_in=reading.rows_in,
         rows_read=reading.table.num_rows,
         rows_unsplit=reading.rows_in - reading.table.num_rows,
+        rows_of_file=reading.rows_of_file,
+        rows_with_none=reading.rows_with_none,
         columns=tuple(columns),
         not_there=tuple(not_there),
         not_read=reading.unread_columns,

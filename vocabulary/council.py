@@ -92,6 +92,51 @@ class DatabaseSettings(_Section):
         return self
 
 
+class Marks(_Section):
+    """How a file of session marks lays its marks out, where a row is more than one session."""
+
+    layout: Literal["sessions", "days", "strings"] = Field(
+        "sessions",
+        description="What a row is: one session; one day, with a morning and an afternoon column; or a string of marks from happened_on on",
+    )
+    days: Literal["school_days", "weekdays", "all_days"] = Field(
+        "school_days",
+        description="strings: which days have two marks in the string: those of the school's calendar, Monday to Friday, or all seven",
+    )
+    up_to: Literal["break", "delivery", "day_before_delivery"] = Field(
+        "break",
+        description="strings without a column ends_on: the last day covered. break: the last school day before a week or more without school "
+        "(where days are not school days, the end of a week)",
+    )
+    between: str = Field(
+        "", max_length=3, description="strings: what stands between two marks; none where they are run together"
+    )
+    width: int = Field(
+        0, ge=0, le=4, description="strings: characters for each mark where all have as many; 0 where they do not"
+    )
+
+    @model_validator(mode="after")
+    def _one_way_to_split(self) -> Marks:
+        if self.between and self.width:
+            raise ValueError("between and width are two ways to split a string: say one")
+        return self
+
+    @property
+    def numbers_a_row(self) -> int:
+        """How many record numbers each row of a file takes: mark 23 of row 17 is 17023 in a file of strings."""
+        return {"sessions": 1, "days": 10, "strings": 1_000}[self.layout]
+
+    @property
+    def columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Columns that a row of this layout has beside the feed's own, and those of the feed's that it does not have."""
+        ways: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+            "sessions": ((), ()),
+            "days": (("morning", "afternoon"), ("session", "mark")),
+            "strings": (("ends_on",), ("session",)),
+        }
+        return ways[self.layout]
+
+
 class FeedSettings(_Section):
     """Where one feed's files are and how to read them into the feed's columns."""
 
@@ -134,6 +179,7 @@ class FeedSettings(_Section):
     needed: bool = Field(
         True, description="Whether a night stops being complete without it: a late needed feed is shown as late"
     )
+    marks: Marks = Field(Marks(), description="How session marks are laid out, where a row is not one session")
     full_list: bool = Field(
         False, description="Whether each delivery is the whole list, so that a row no longer there has ended"
     )
@@ -153,6 +199,19 @@ class FeedSettings(_Section):
             if fnmatchcase(file_name.casefold(), pattern.casefold()):
                 constants.update(more)
         return constants
+
+
+def _check_names(name: str, settings: FeedSettings) -> None:
+    """Raise ValueError where the settings name a column that the feed, laid out so, does not have."""
+    if settings.marks.layout != "sessions" and name != "attendance":
+        raise ValueError(f"feeds.{name}.marks is for session marks, which only the feed attendance has")
+    more, fewer = settings.marks.columns
+    by_file = {column for constants in settings.constants_by_file.values() for column in constants}
+    filled = {*settings.columns, *settings.constants, *by_file, *settings.date_formats}
+    allowed = [column for column in (*FEEDS[name].column_names, *more) if column not in fewer]
+    unknown = sorted((filled - set(allowed)) | (set(settings.values) - set(FEEDS[name].column_names)))
+    if unknown:
+        raise ValueError(f"feeds.{name} maps {', '.join(unknown)}; its columns are {', '.join(allowed)}")
 
 
 class Cohort(_Section):
@@ -257,13 +316,7 @@ class Configuration(_Section):
         for name, settings in self.feeds.items():
             if name not in FEEDS:
                 raise ValueError(f"feeds.{name} is not a feed; the feeds are {', '.join(FEEDS)}")
-            by_file = {column for constants in settings.constants_by_file.values() for column in constants}
-            named = {*settings.columns, *settings.constants, *by_file, *settings.values, *settings.date_formats}
-            unknown = sorted(named - set(FEEDS[name].column_names))
-            if unknown:
-                raise ValueError(
-                    f"feeds.{name} maps {', '.join(unknown)}; its columns are {', '.join(FEEDS[name].column_names)}"
-                )
+            _check_names(name, settings)
         if not self.teams:
             raise ValueError("teams: at least one [[teams]] is needed, or no prompt has a reader")
         names = [team.name for team in self.teams]

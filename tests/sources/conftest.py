@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sources.reading import Reading, read
+from sources.school_calendar import SchoolCalendar
 from vocabulary.council import FeedSettings
 from vocabulary.feeds import FEEDS
 
@@ -35,9 +36,17 @@ def deliver(tmp_path: Path) -> Deliver:
 def read_as(deliver: Deliver) -> ReadAs:
     """Deliver the content and read it as a feed with these settings."""
 
-    def reading(feed: str, content: str | bytes, name: str = "delivery.csv", **settings: Any) -> Reading:
+    def reading(
+        feed: str,
+        content: str | bytes,
+        name: str = "delivery.csv",
+        *,
+        delivered_on: date = DELIVERED,
+        calendar: SchoolCalendar | None = None,
+        **settings: Any,
+    ) -> Reading:
         path = deliver(content, name)
-        return read(path, FEEDS[feed], FeedSettings(files="*", **settings), delivered_on=DELIVERED)
+        return read(path, FEEDS[feed], FeedSettings(files="*", **settings), delivered_on=delivered_on, calendar=calendar)
 
     return reading
 

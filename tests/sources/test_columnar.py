@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from sources import columnar, reading
+from sources import columnar, columns, reading
 from tests.sources.conftest import DELIVERED, Deliver, ReadAs
 from vocabulary.council import FeedSettings
 from vocabulary.feeds import FEEDS
@@ -58,7 +58,7 @@ def test_a_large_delivery_keeps_its_text_as_a_dictionary(deliver: Deliver, monke
     path = deliver(_parquet(_marks()), "marks.parquet")
     settings = FeedSettings(files="*", format="parquet", constants={"school": "s1"})
     plain = reading.read(path, FEEDS["attendance"], settings, delivered_on=DELIVERED).table
-    monkeypatch.setattr(reading, "LARGE", 8)
+    monkeypatch.setattr(columns, "LARGE", 8)
     large = reading.read(path, FEEDS["attendance"], settings, delivered_on=DELIVERED).table
     assert {str(plain.schema.field(name).type) for name in ("person_ref", "session", "mark", "school")} == {"string"}
     for name in ("person_ref", "session", "mark", "school"):
