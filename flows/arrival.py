@@ -17,7 +17,7 @@ from sources.reading import StillBeingWritten, content_hash, read
 from sources.school_calendar import SchoolCalendar
 from store.warehouse import Delivery, Landing
 from validation.checking import CheckResult, Context, check
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import DeliveryProblem
 

@@ -13,7 +13,7 @@ from sources.description import understood
 from sources.reading import read
 from validation.checking import Checked, check
 from validation.remedies import remedy_for
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS, Feed
 
 MOST_ROWS_NAMED = 5

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sources.finding import Found, Inbox
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import DeliveryProblem
 

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from vocabulary.council import SECRETS, Configuration, DatabaseSettings, FeedSettings, Marks, Team
+from vocabulary.council import SECRETS, Configuration, Team
+from vocabulary.feed_settings import DatabaseSettings, FeedSettings, Marks
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import EXIT_CODES
 

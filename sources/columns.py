@@ -12,7 +12,7 @@ from sources.arrangement import Arrangement
 from sources.cells import ARROW_TYPES, read_cells
 from sources.census import COLLECT_DATES
 from sources.records import Records
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import Column, Feed, Kind
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 

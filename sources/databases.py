@@ -25,7 +25,7 @@ from sources.arrangement import arrange
 from sources.chunks import Chunks
 from sources.selecting import single_select
 from sources.watermarks import Reached, Watermark, everything_there, newest
-from vocabulary.council import DatabaseSettings, FeedSettings
+from vocabulary.feed_settings import DatabaseSettings, FeedSettings
 from vocabulary.feeds import Feed
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from sources.faults import WHOLE_ROW
 from sources.reading import Reading
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from sources.cells import ARROW_TYPES
 from sources.columns import LARGE
 from sources.faults import Faults
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import Feed
 
 Numbers = np.ndarray[Any, np.dtype[Any]]

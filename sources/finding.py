@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from sources.markers import says_complete
 from sources.settled import State, is_unfinished_name, settled
 from sources.zipped import Zipped, listed, take_out
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 
 _FOLDER_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")

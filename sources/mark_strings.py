@@ -14,7 +14,7 @@ import numpy as np
 
 from sources.school_calendar import Days
 from vocabulary.code_tables import code_table
-from vocabulary.council import Marks
+from vocabulary.feed_settings import Marks
 
 Numbers = np.ndarray[Any, np.dtype[Any]]
 

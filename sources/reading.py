@@ -20,7 +20,7 @@ from sources.columns import ColumnsRead
 from sources.delimited import Delimited
 from sources.records import Layout
 from sources.school_calendar import SchoolCalendar
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import Feed
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 

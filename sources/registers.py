@@ -24,7 +24,7 @@ from sources.mark_strings import NO_MARK
 from sources.records import Records
 from sources.school_calendar import SchoolCalendar
 from sources.string_registers import StringRegister
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import Column, Feed, Kind
 from vocabulary.problems import DeliveryProblem
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sources.reading import Reading, read
 from tests.faults.fuzzing import Example, Subject, main
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS, Kind
 
 SECRETS = ("Quenneville", "Oyelaran-Smythe", "9434765919", "1 Zeppelin Mews")

@@ -17,7 +17,7 @@ import pytest
 
 from sources import zipped
 from sources.finding import Found, Inbox
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 
 NIGHT = date(2026, 11, 20)
 MARKS = FeedSettings(files="marks*.csv")

@@ -14,7 +14,7 @@ import pytest
 from sources.finding import Inbox
 from sources.reading import StillBeingWritten, read
 from sources.settled import State, settled
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS
 
 NIGHT = date(2026, 11, 20)

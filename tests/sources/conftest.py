@@ -11,7 +11,7 @@ import pytest
 
 from sources.reading import Reading, read
 from sources.school_calendar import SchoolCalendar
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS
 
 DELIVERED = date(2026, 11, 16)

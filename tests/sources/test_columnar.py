@@ -8,7 +8,7 @@ from pyarrow import parquet
 
 from sources import columnar, columns, reading
 from tests.sources.conftest import DELIVERED, Deliver, ReadAs
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import DeliveryProblem
 

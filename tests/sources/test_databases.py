@@ -14,7 +14,7 @@ from pyarrow import parquet
 from sources.databases import Pulled, pull
 from sources.reading import read
 from tests.sources.postgres import postgres
-from vocabulary.council import DatabaseSettings, FeedSettings
+from vocabulary.feed_settings import DatabaseSettings, FeedSettings
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 

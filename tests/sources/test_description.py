@@ -2,7 +2,7 @@ import tomllib
 
 from sources.description import FaultCount, understood
 from tests.sources.conftest import ReadAs
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 
 TEXT = (
     'Ref,person_ref,happened_on,known_on,"Odd ""name""",Worker\n'

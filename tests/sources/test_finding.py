@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sources.finding import Found, find_deliveries
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.problems import ConfigurationProblem
 
 FALLBACK = date(2026, 11, 20)

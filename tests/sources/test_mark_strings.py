@@ -10,7 +10,7 @@ from sources.mark_strings import NO_MARK, Splitter
 from sources.school_calendar import SchoolCalendar
 from tests.sources.conftest import ReadAs, faults
 from vocabulary.code_tables import code_table
-from vocabulary.council import Marks
+from vocabulary.feed_settings import Marks
 from vocabulary.problems import DeliveryProblem
 
 MONDAY = date(2026, 11, 2)
@@ -249,7 +249,7 @@ _MARKS = [*code_table("attendance_marks").codes]
 def test_what_is_written_day_by_day_comes_back_day_by_day(tmp_path_factory: pytest.TempPathFactory, rows: list) -> None:
     """The second route: each school day's two marks, one at a time, against the string that they make."""
     from sources.reading import read
-    from vocabulary.council import FeedSettings
+    from vocabulary.feed_settings import FeedSettings
     from vocabulary.feeds import FEEDS
 
     text, expected = HEADINGS, []

@@ -12,7 +12,7 @@ from sources import reading
 from sources.cells import ARROW_TYPES
 from sources.reading import content_hash, read
 from tests.sources.conftest import DELIVERED, Deliver, ReadAs
-from vocabulary.council import FeedSettings
+from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 
