@@ -21,12 +21,14 @@ History = Callable[[str], ibis.Table]
 def usable_links(links: pd.DataFrame, child_nos: np.ndarray | None = None) -> pd.DataFrame:
     """The links that may carry records to a child: person_no and child_no, one row for each person.
 
-    Weak links are left out, except that of the child's own first record (its smallest person_no):
-    that record is the child, and is in no doubt. child_nos: keep these children only.
+    Weak links are left out. Only where a child has no other does its first record (its smallest
+    person_no) stay: that record is the child. child_nos: keep these children only.
     """
     kept = links if child_nos is None else links[links["child_no"].isin(child_nos)]
+    sure = kept["confidence"] != LinkConfidence.WEAK.value
+    has_a_sure_one = sure.groupby(kept["child_no"]).transform("any")
     first = kept["person_no"] == kept.groupby("child_no")["person_no"].transform("min")
-    kept = kept[(kept["confidence"] != LinkConfidence.WEAK.value) | first]
+    kept = kept[sure | (first & ~has_a_sure_one)]
     return kept[["person_no", "child_no"]].astype("int32").drop_duplicates().sort_values("person_no", ignore_index=True)
 
 

@@ -86,6 +86,8 @@ def link(asked: argparse.Namespace) -> int:
     """Link everyone held again; or, given two files, those."""
     if asked.left or asked.right:
         return _link_files(asked)
+    if asked.clerical_list or asked.pair is not None:
+        return _confirm(asked)
     from flows.installation import installation_at
     from flows.linking import link_people
     from flows.provenance import new_run
@@ -99,6 +101,24 @@ def link(asked: argparse.Namespace) -> int:
         _print(f"{links.people:,} people are {links.children:,} children.")
         for confidence, count in links.by_confidence.items():
             _print(f"  {confidence.value.replace('_', ' '):<16} {count:>9,}")
+    return 0
+
+
+def _confirm(asked: argparse.Namespace) -> int:
+    from flows import clerical
+    from flows.installation import installation_at
+
+    with installation_at(asked.config) as installation:
+        if asked.clerical_list:
+            lines = clerical.waiting(installation)
+        elif asked.as_of is None:
+            raise ConfigurationProblem("No day was given.", do="Give the day of your answer: --as-of 2026-11-16")
+        elif asked.answer:
+            lines = clerical.answer(installation, asked.pair, asked.answer, by=asked.by, why=asked.why, on=asked.as_of)
+        else:
+            lines = clerical.look_and_ask(installation, asked.pair, by=asked.by, on=asked.as_of)
+        for line in lines:
+            _print(line)
     return 0
 
 

@@ -71,6 +71,12 @@ def parser() -> argparse.ArgumentParser:
 
     link = add("link", "Link the people held to children again, and say how sure the links are; or link any two files.")
     link.add_argument("--as-of", type=_day, metavar="DATE", help="the day from which the links are known")
+    link.add_argument("--clerical-list", action="store_true", help="list the links that wait for a person, without names")
+    link.add_argument("--pair", type=int, metavar="NUMBER", help="show that pair side by side on this terminal, and ask")
+    link.add_argument("--same", dest="answer", action="store_const", const="same", help="answer for the pair: one child")
+    link.add_argument("--different", dest="answer", action="store_const", const="different", help="answer: two children")
+    link.add_argument("--by", default="", metavar="NAME", help="who looks or answers")
+    link.add_argument("--why", default="", metavar="WORDS", help="the reason for the answer")
     link.add_argument("--left", type=Path, metavar="FILE", help="link this CSV file of people ...")
     link.add_argument("--right", type=Path, metavar="FILE", help="... to this one; --config then says what their columns mean")
     link.add_argument("--truth", type=Path, metavar="FILE", help="CSV file of true pairs of ids: the columns left and right")

@@ -23,11 +23,14 @@ class Links:
 
 
 def link_people(installation: Installation, *, as_of: date, run: str) -> Links:
-    """Link every person held to a child and keep the links, known from `as_of`."""
+    """Link every person held to a child and keep the links, known from `as_of`; answers given by then are used."""
     frames = [installation.identities.people(source).assign(source=source.value) for source in (Source.EDUCATION, Source.CARE)]
     people = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
+    clerical = installation.identities.clerical
+    answers = clerical.answers(as_of=as_of)
     if len(people):
-        installation.identities.keep_links(link(people), run=run, known_on=as_of)
+        installation.identities.keep_links(link(people, answers), run=run, known_on=as_of)
+        clerical.keep_used(answers, run=run)
     return links_held(installation)
 
 

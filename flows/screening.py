@@ -50,9 +50,10 @@ class Screening:
     snapshot: str = ""
 
     def link(self, *, anew: bool) -> None:
-        """Link records to children when a people list changed, or when nobody is linked yet."""
+        """Link records to children when a people list changed, a person answered, or nobody is linked yet."""
         held = links_held(self.installation)
-        self.links = link_people(self.installation, as_of=self.as_of, run=self.run) if anew or not held.people else held
+        anew = anew or not held.people or self.installation.identities.clerical.is_unused(as_of=self.as_of)
+        self.links = link_people(self.installation, as_of=self.as_of, run=self.run) if anew else held
         self.snapshot = self.installation.warehouse.content_hash()
 
     def compute(self) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from linkage.answers import Settled, settle
 from linkage.evidence import Agreement, Person, compare
 from linkage.identifiers import usable_nhs_number, usable_upn
 from linkage.names import plain
+from store.clerical import Answer
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import Source
 
@@ -46,7 +50,7 @@ class Link:
     evidence: str
 
 
-def link(people: pd.DataFrame) -> pd.DataFrame:
+def link(people: pd.DataFrame, answers: Sequence[Answer] = ()) -> pd.DataFrame:
     """Say which people are one child: person_no, group, confidence, evidence, in order of person_no.
 
     people: person_no, source, upn, nhs_number, forename, surname, born_on, sex, postcode, address; None
@@ -58,39 +62,70 @@ def link(people: pd.DataFrame) -> pd.DataFrame:
     are compared by likeness. A child is at most one person of each system, apart from records of one
     system with the same UPN and date of birth. Same date of birth but another forename is a twin until a
     number says otherwise. The outcome does not depend on the order of rows.
+
+    answers: what people said about pairs, which goes before all of this (`linkage.answers`).
     """
     import pandas as pd
 
     everyone = {each.person_no: each for each in map(person, people.sort_values("person_no").to_dict("records"))}
-    same_as = _one_record_each(everyone.values())
-    firsts = {number: everyone[number] for number in sorted(set(same_as.values()))}
-    standing = {number: person for number, person in firsts.items() if person.source == Source.EDUCATION}
-    joining = {number: person for number, person in firsts.items() if person.source != Source.EDUCATION}
+    settled = settle(everyone, _one_record_each(everyone.values()), answers)
+    same_as = settled.same_as
+    systems: dict[int, set[str]] = {}
+    for number, first in same_as.items():
+        systems.setdefault(first, set()).add(everyone[number].source)
+    joining = {first: everyone[first] for first in sorted(systems) if Source.EDUCATION not in systems[first]}
     chosen: dict[int, Link] = {}
-    for source in sorted({person.source for person in joining.values()}):
-        those = {number: person for number, person in joining.items() if person.source == source}
-        links = by_number(standing, those)
-        settled = {link.left for link in links if link.confidence == LinkConfidence.STRONG}
-        settled_right = {link.right for link in links if link.confidence == LinkConfidence.STRONG}
-        links += [each for each in by_likeness(standing, those) if each.left not in settled and each.right not in settled_right]
-        for each in _best_each(links):
+    for source in sorted({one.source for one in joining.values()}):
+        those = {number: one for number, one in joining.items() if one.source == source}
+        standing = {
+            first: everyone[first]
+            for first in sorted(systems)
+            if Source.EDUCATION in systems[first] and source not in systems[first]
+        }
+        for each in _links(standing, those, settled):
             chosen[each.right] = each
     rows = []
     for number in sorted(everyone):
         first = same_as[number]
         found = chosen.get(first)
-        if number != first:
-            confidence, evidence = LinkConfidence.STRONG, "same UPN; same date of birth; same system"
-            if found is not None and found.confidence != LinkConfidence.STRONG:
-                confidence, evidence = found.confidence, found.evidence
-        elif found is not None:
-            confidence, evidence = found.confidence, found.evidence
-        else:
-            confidence, evidence = LinkConfidence.STRONG, ""
+        confidence, evidence = (found.confidence, found.evidence) if found else (LinkConfidence.STRONG, "")
+        if number != first and number in settled.said:
+            confidence, evidence = LinkConfidence.STRONG, settled.said[number]
+        elif number != first and confidence == LinkConfidence.STRONG:
+            evidence = "same UPN; same date of birth; same system"
         rows.append((number, found.left if found else first, str(confidence), evidence))
     linked = pd.DataFrame(rows, columns=["person_no", "group", "confidence", "evidence"])
     linked["group"] = linked.groupby("group")["person_no"].transform("min")
     return linked.astype({"person_no": "int32", "group": "int32", "confidence": object, "evidence": object})
+
+
+def _links(standing: dict[int, Person], those: dict[int, Person], settled: Settled) -> list[Link]:
+    """The link of each person of one system who has one: by number, and by likeness where no number settles it."""
+    links = [*by_number(standing, those), *_doubted(standing, those, settled)]
+    links = [each for each in links if _pair(each.left, each.right) not in settled.apart]
+    sure = [each for each in links if each.confidence == LinkConfidence.STRONG]
+    left, right = {each.left for each in sure}, {each.right for each in sure}
+    links += [
+        each for each in by_likeness(standing, those, apart=settled.apart) if each.left not in left and each.right not in right
+    ]
+    return _best_each(links)
+
+
+def _doubted(standing: dict[int, Person], those: dict[int, Person], settled: Settled) -> list[Link]:
+    """Links that a person answered for, and a number contradicts since: to be confirmed again."""
+    links = []
+    for answer in settled.doubted:
+        ends = [settled.same_as[number] for number in answer.people]
+        left, right = next((each for each in ends if each in standing), None), next((e for e in ends if e in those), None)
+        if left is not None and right is not None:
+            words = f"a person said on {answer.on.isoformat()} that they are one child, and a number differs since"
+            evidence = f"{words}: {compare(standing[left], those[right]).words}"
+            links.append(Link(left, right, LinkConfidence.TO_BE_CONFIRMED, NUMBERED, 1.0, evidence))
+    return links
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
 
 def person(row: Mapping[Any, Any], *, locality: str = "", others: tuple[str, ...] = ()) -> Person:
@@ -195,14 +230,23 @@ def _judge_numbers(agreement: Agreement, *, twin_at_hand: bool) -> LinkConfidenc
     return LinkConfidence.STRONG
 
 
-def by_likeness(standing: dict[int, Person], joining: dict[int, Person], *, leave_out: bool = True) -> list[Link]:
-    """Every pair that is alike enough to be `POSSIBLE`.
+def by_likeness(
+    standing: dict[int, Person],
+    joining: dict[int, Person],
+    *,
+    leave_out: bool = True,
+    apart: Collection[tuple[int, int]] = frozenset(),
+) -> list[Link]:
+    """Every pair that is alike enough to be `POSSIBLE`, apart from pairs of whom a person said that they are two.
 
     leave_out: without those of whom a number or both names say that they are two; else those are weak.
     """
     from linkage.similarity import likely_pairs
 
     pairs = likely_pairs([*standing.values()], [*joining.values()], least=POSSIBLE)
+    if apart:
+        two = [_pair(one, other) in apart for one, other in zip(pairs["left_no"], pairs["right_no"], strict=True)]
+        pairs = pairs[~np.array(two, dtype=bool)]
     best_left, best_right = _two_best(pairs, "left_no"), _two_best(pairs, "right_no")
     links = []
     for left, right, probability, weight in pairs.itertuples(index=False):

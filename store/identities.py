@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from store.clerical import Clerical
 from store.grouping import settle_children
 from store.private_file import opened
 from store.pseudonyms import check_key, check_value, digest
@@ -48,6 +49,10 @@ CREATE TABLE IF NOT EXISTS checks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 _DETAILS = ("upn", "nhs_number", "forename", "surname", "born_on", "sex", "address", "postcode")
 _STAY = ("school", "left_on")
 _NOW = "FROM links WHERE until_run IS NULL"
+_NOT_WEAK = (  # a weak link may be to somebody else, whose name and address are not this child's
+    "(l.confidence <> 'weak' OR NOT EXISTS (SELECT 1 FROM links s WHERE s.child_no = l.child_no AND s.until_run IS NULL "
+    "AND s.confidence <> 'weak'))"
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Identity:
     """Who a child is, for the one page that shows it. An empty value is one that no system holds.
 
     Values come from the education record where there is one, and else from social care. references:
-    system and the person's reference in it, for everyone linked to this child. school: reference of the
+    system and the person's reference in it, for everyone linked to this child, but not weakly. school: reference of the
     school where the child is on roll. other_names: names that other systems have for the child.
     """
 
@@ -97,6 +102,11 @@ class Identities:
                 "The identity store was made with another pseudonym key.",
                 do="Set SCREENING_PSEUDONYM_KEY to the key it was made with; a new key would give every child a new pseudonym.",
             )
+
+    @property
+    def clerical(self) -> Clerical:
+        """The links that wait for a person, and what people answered."""
+        return Clerical(self._path)
 
     def number_people(self, source: str, refs: pa.Array) -> pa.Array:
         """The number (int32) of each reference in a source; references not seen before get the next ones.
@@ -255,7 +265,7 @@ class Identities:
         with self._open() as connection:
             rows = connection.execute(
                 "SELECT c.child_no, c.child_id, d.born_on, d.postcode FROM children c "
-                "JOIN links l ON l.child_no = c.child_no AND l.until_run IS NULL "
+                f"JOIN links l ON l.child_no = c.child_no AND l.until_run IS NULL AND {_NOT_WEAK} "
                 "JOIN people p USING (person_no) LEFT JOIN details d USING (person_no) "
                 "ORDER BY c.child_no, p.source <> 'education', d.said DESC, p.person_no"
             ).fetchall()
@@ -277,7 +287,7 @@ class Identities:
             child_no = _child_no(connection, child_id)
             rows = connection.execute(
                 "SELECT p.source, p.person_ref, d.* FROM links l JOIN people p USING (person_no) "
-                "LEFT JOIN details d USING (person_no) WHERE l.child_no = ? AND l.until_run IS NULL "
+                f"LEFT JOIN details d USING (person_no) WHERE l.child_no = ? AND l.until_run IS NULL AND {_NOT_WEAK} "
                 "ORDER BY p.source <> 'education', d.said DESC, p.person_no",
                 (child_no,),
             ).fetchall()

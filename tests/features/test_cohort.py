@@ -251,3 +251,11 @@ def test_children_come_in_order_of_number_whatever_the_order_they_are_held_in() 
     rows = {"pupils": [stay(3), stay(1), stay(2)]}
 
     assert list(cohort_of(rows, child(2), child(3), child(1))["child_no"]) == [1, 2, 3]
+
+
+def test_a_weak_link_carries_nothing_also_where_the_weakly_linked_record_was_numbered_first() -> None:
+    rows = {"pupils": [stay(5)], "early_help": [{"person_no": 1, "happened_on": date(2026, 5, 4)}]}
+
+    weak = cohort_of(rows, links=links_of((1, 1, "weak"), (5, 1)))
+
+    assert [list(weak["supported"]), list(weak["link"])] == [[False], ["strong"]]
