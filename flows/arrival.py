@@ -78,7 +78,8 @@ def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[
     landed = _landed_hashes(installation)
     places = Places(installation, as_of=as_of, say=say)
     for feed, found in places.due():
-        if not found.refused and (feed.name, found.path.name, content_hash(found.path)) in landed:
+        settings = installation.configuration.feeds[feed.name]
+        if not found.refused and (feed.name, found.path.name, _digest(found, settings)) in landed:
             arrivals.landed_before += 1
             continue
         say(f"  {feed.title}: {found.path.name}")
@@ -93,6 +94,13 @@ def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[
         if settings.needed and installation.warehouse.covers_to(name, as_of=as_of) is None
     ]
     return arrivals
+
+
+def _digest(found: Found, settings: FeedSettings) -> str:
+    try:
+        return content_hash(found.path, settings)
+    except (DeliveryProblem, OSError):
+        return ""  # reading it says what is wrong
 
 
 def _take_in(installation: Installation, feed: Feed, found: Found, *, as_of: date, run: str) -> Arrived:

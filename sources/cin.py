@@ -9,8 +9,7 @@ a first day was put right.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -21,11 +20,15 @@ import pyarrow as pa
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from sources.cin_layout import NOT_DISABLED, PLACES, REFERENCES, Place, RecordPlaces
+from sources.cin_layout import NOT_DISABLED, PLACES, REFERENCES, Place, RecordPlaces, from_child, kinds_in, kinds_not_in
+from sources.cin_years import YEARS, element_at
 from sources.faults import Faults
 from sources.records import Records
+from sources.references import References
 from vocabulary.feeds import Feed
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
+
+_Record = dict[str, str | None]
 
 DEEPEST = 32
 """Levels of elements within elements: the return has eight."""
@@ -33,13 +36,17 @@ DEEPEST = 32
 MOST_IN_A_CHILD = 50_000
 """Elements in one child: the fullest real one has some hundreds."""
 
+MOST_BYTES_OF_A_CHILD = 16 << 20
+"""Bytes from the end of one child to the end of the next: whatever is larger is no child, or one text without an end."""
+
 _MOST_UNREAD = 200
+_LONGEST_NAME = 60
 
 
 class CinReturn:
     """A CIN census return that has been opened as the records of one feed."""
 
-    def __init__(self, path: Path, feed: Feed) -> None:
+    def __init__(self, path: Path, feed: Feed, *, layout_year: int | None = None) -> None:
         """Raises ConfigurationProblem for a feed that the return does not hold."""
         if feed.name not in PLACES:
             raise ConfigurationProblem(
@@ -47,8 +54,9 @@ class CinReturn:
             )
         self._path = path
         self._feed = feed
-        self._kinds = PLACES[feed.name]
-        named = {name for kind in self._kinds for name in (*kind.columns, *dict(kind.fixed))}
+        self._year = layout_year
+        self._told_year: int | None = None
+        named = {name for kind in PLACES[feed.name] for name in (*kind.columns, *dict(kind.fixed))}
         made = {REFERENCES.get(feed.name, ""), *(["referral_ref"] if feed.name == "assessments" else [])}
         self.headings = tuple(name for name in feed.column_names if name in named | made)
         self.unread: tuple[str, ...] = ()
@@ -57,54 +65,94 @@ class CinReturn:
     def records(self, wanted: tuple[str, ...]) -> Records:
         """The feed's records in the document's order, a text a column. A record of a child without LAchildID has a fault.
 
-        Raises DeliveryProblem when the file is not a whole and well-formed CIN return, defines or
-        refers to entities, or is deeper or fuller than any return is.
+        An element that the return's year does not have is not read, and the column has a fault.
+
+        Raises DeliveryProblem when the file is not a whole and well-formed CIN return of a year whose
+        layout is known, defines or refers to entities, or is deeper or fuller than any return is.
         """
         values: dict[str, list[str | None]] = {name: [] for name in wanted}
-        nameless: list[int] = []
+        broken: dict[tuple[str, str], list[int]] = defaultdict(list)
         unread: dict[str, None] = {}
-        references = _References()
+        references = References()
         row = 0
         for child in self._children():
             _note_unread(child, unread)
-            for record in self._of_child(child, references):
+            for record, out_of_year in self._of_child(child, references):
                 row += 1
                 if not record["person_ref"]:
-                    nameless.append(row)
+                    broken["person_ref", "the child has no LAchildID"].append(row)
+                for name, rule in out_of_year:
+                    broken[name, rule].append(row)
                 for name in wanted:
                     values[name].append(record.get(name))
+        self._settle_year()  # of a return without children
         faults = Faults()
-        faults.add(pa.array(nameless, pa.int64()), column="person_ref", rule="the child has no LAchildID")
+        for (name, rule), rows in broken.items():
+            if name in wanted:
+                faults.add(pa.array(rows, pa.int64()), column=name, rule=rule)
         self.unread = tuple(sorted(unread))
         columns = {name: pa.chunked_array([pa.array(texts, pa.string())]) for name, texts in values.items()}
         return Records(columns, pa.array(np.arange(1, row + 1, dtype=np.int64)), row, faults)
 
-    def _of_child(self, child: Element, references: _References) -> Iterator[dict[str, str | None]]:
+    def _of_child(self, child: Element, references: References) -> Iterator[tuple[_Record, list[tuple[str, str]]]]:
+        year = self._settle_year()
         person = _text(child, "ChildIdentifiers/LAchildID")
         if self._feed.name == "persons":
-            yield _person(self._kinds[0], child)
+            yield _person(kinds_in("persons", year)[0], child), self._out_of_year(child, None, child, 0, year)
             return
         for referral in _at(child, "CINdetails"):
             referral_ref = references.make(person, "referral", _text(referral, "CINreferralDate"))
             if self._feed.name == "referrals":
-                yield {"referral_ref": referral_ref, **_columns(self._kinds[0], child, referral, referral)}
+                kind = kinds_in("referrals", year)[0]
+                record = {"referral_ref": referral_ref, **_columns(kind, child, referral, referral)}
+                yield record, self._out_of_year(child, referral, referral, 0, year)
                 continue
-            for kind, element in self._within(referral):
+            for at, kind, element in self._within(referral, kinds_in(self._feed.name, year)):
                 what = f"{kind.element}:{referral_ref}" if self._feed.name == "assessments" else kind.element
                 own = references.make(person, what, _text(element, kind.started.removeprefix("./")))
-                yield {
+                record = {
                     REFERENCES[self._feed.name]: own,
                     "referral_ref": referral_ref,
                     **_columns(kind, child, referral, element),
                 }
+                yield record, self._out_of_year(child, referral, element, at, year)
 
-    def _within(self, referral: Element) -> Iterator[tuple[RecordPlaces, Element]]:
-        """The feed's records within a referral, in the document's order."""
-        kinds = {kind.element.removeprefix("CINdetails/").casefold(): kind for kind in self._kinds}
+    def _out_of_year(
+        self, child: Element, referral: Element | None, record: Element, at: int, year: int
+    ) -> list[tuple[str, str]]:
+        """The columns for which the record has an element of other years' layouts, each with its rule."""
+        kind = kinds_not_in(self._feed.name, year)[at]
+        return [
+            (name, f"{element.path.rpartition('/')[2]} is not in the layout of {year}")
+            for name, place in kind.columns.items()
+            for path in place.paths
+            if (element := element_at(from_child(kind, path))) is not None
+            and _value(Place((path,)), child=child, referral=referral, record=record) is not None
+        ]
+
+    def _settle_year(self) -> int:
+        if self._year is None:
+            if self._told_year is None:
+                raise DeliveryProblem(
+                    f"{self._path.name} does not say of which year it is before its first child.",
+                    do="Ask for a return with Header/CollectionDetails/Year, or set layout_year for its feed.",
+                )
+            if self._told_year not in YEARS:
+                raise DeliveryProblem(
+                    f"{self._path.name} is of {self._told_year}; the layouts that are known are of {YEARS[0]} to {YEARS[-1]}.",
+                    do="Compare its layout with docs/reference/social-care-formats.md. If nothing changed that is read, set layout_year "
+                    "for its feed to the nearest year; otherwise add the year to sources/cin_years.py.",
+                )
+            self._year = self._told_year
+        return self._year
+
+    def _within(self, referral: Element, kinds: tuple[RecordPlaces, ...]) -> Iterator[tuple[int, RecordPlaces, Element]]:
+        """The feed's records within a referral, in the document's order, each with its kind and the kind's place."""
+        named = {kind.element.removeprefix("CINdetails/").casefold(): (at, kind) for at, kind in enumerate(kinds)}
         for element in referral:
-            kind = kinds.get(_local(element))
-            if kind is not None:
-                yield kind, element
+            found = named.get(_local(element))
+            if found is not None:
+                yield *found, element
 
     def _children(self) -> Iterator[Element]:
         try:
@@ -128,7 +176,8 @@ class CinReturn:
     def _walk(self, opened: IO[bytes]) -> Iterator[Element]:
         above: list[Element] = []
         size = 0
-        for event, element in iterparse(opened, events=("start", "end"), forbid_dtd=True):
+        counted = _Counted(opened, self._path.name)
+        for event, element in iterparse(counted, events=("start", "end"), forbid_dtd=True):
             if event == "start":
                 self._check_root(element, above)
                 above.append(element)
@@ -140,11 +189,14 @@ class CinReturn:
                 yield element
             elif _local(element) == "collection":
                 self._check_collection(element)
+            elif _local(element) in ("year", "referencedate") and len(above) == 3:
+                self._hear_year(element)
             if len(above) <= 2:
                 # What has been read is let go, so that a return takes the memory of one child.
                 for parent in above[-1:]:
                     parent.remove(element)
                 size = 0
+                counted.since = 0
 
     def _check_root(self, element: Element, above: list[Element]) -> None:
         if not above and _local(element) != "message":
@@ -156,24 +208,34 @@ class CinReturn:
                 f"{self._path.name} is deeper than {DEEPEST} levels, or has more than {MOST_IN_A_CHILD:,} elements in one child."
             )
 
+    def _hear_year(self, element: Element) -> None:
+        """The year that the header tells; the reference date's serves where there is no other."""
+        text = (element.text or "").strip()[:4]
+        if text.isascii() and text.isdigit() and (self._told_year is None or _local(element) == "year"):
+            self._told_year = int(text)
+
     def _check_collection(self, element: Element) -> None:
         if (element.text or "").strip().upper() != "CIN":
             raise DeliveryProblem(f"{self._path.name} is a return of another collection, not of CIN.")
 
 
-class _References:
-    """Makes references that are the same whenever the same return is read."""
+class _Counted:
+    """A file that stops being read when too much of it goes by without the end of a child."""
 
-    def __init__(self) -> None:
-        self._alike: Counter[tuple[str, ...]] = Counter()
+    def __init__(self, opened: IO[bytes], name: str) -> None:
+        self._opened = opened
+        self._name = name
+        self.since = 0
 
-    def make(self, person: str | None, what: str, started: str | None) -> str | None:
-        if not person:
-            return None
-        subject = (person, what, started or "")
-        self._alike[subject] += 1
-        parts = "\x1f".join((*subject, str(self._alike[subject])))
-        return hashlib.blake2b(parts.encode("utf-8"), digest_size=12).hexdigest()
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises DeliveryProblem."""
+        chunk = self._opened.read(size)
+        self.since += len(chunk)
+        if self.since > MOST_BYTES_OF_A_CHILD:
+            raise DeliveryProblem(
+                f"{self._name} has more than {MOST_BYTES_OF_A_CHILD >> 20} MB in one child, which no return has."
+            )
+        return chunk
 
 
 def _person(kind: RecordPlaces, child: Element) -> dict[str, str | None]:
@@ -196,7 +258,8 @@ def _value(place: Place, *, child: Element, referral: Element | None, record: El
         texts = [] if start is None else [text for each in _at(start, rest) if (text := (each.text or "").strip())]
         if texts:
             found = ";".join(texts) if place.every else texts[0]
-            return (place.codes or {}).get(found, found)
+            element = element_at(path.partition("/")[2]) if first == "Child" else None
+            return dict(element.codes).get(found, found) if element is not None else found
     return None
 
 
@@ -227,8 +290,8 @@ def _paths_read() -> frozenset[str]:
     paths = set()
     for kind in (kind for kinds in PLACES.values() for kind in kinds):
         for path in (kind.started, *(path for place in kind.columns.values() for path in place.paths)):
-            start, _, rest = path.partition("/")
-            paths.add(f"{kind.element}/{rest}".strip("/") if start == "." else rest)
+            if path:
+                paths.add(from_child(kind, path))
     return frozenset(path.casefold() for path in paths)
 
 
@@ -246,4 +309,9 @@ def _note_unread(child: Element, unread: dict[str, None]) -> None:
             if len(each):
                 waiting.append((path, each))
             elif name and path.casefold() not in _READ and len(unread) < _MOST_UNREAD:
-                unread.setdefault(path)
+                unread.setdefault("/".join(_shown(part) for part in path.split("/")))
+
+
+def _shown(name: str) -> str:
+    """An element's name fit for a message: a damaged file's may be long, or hold anything."""
+    return "".join(mark if mark.isprintable() else "?" for mark in name[:_LONGEST_NAME])

@@ -1,22 +1,15 @@
-"""Where the CIN census return keeps what the feeds need, 2017 to 2026, as a table.
+"""Where the CIN census return keeps what the feeds need, as a table.
 
-A layout that moves or renames an element is a line here, and nothing anywhere else. Names are
-matched without regard to capital letters or namespaces, so that only real changes need a line:
-
-| Return | Change | Here |
-|---|---|---|
-| to 2024 | `GenderCurrent` 1 2 0 9 | `SEX`, as the second place to look |
-| 2025 | `Sex` M F U | `SEX` |
-| 2021, 2022 | 18B 18C 19B 19C and then 24A among the factors | the assessment_factors code table |
-| 2026 | `PreProceedingsandFGDM` | not read; listed as unread |
+Names are matched without regard to capital letters or namespaces. What differs from year to year is
+in `sources.cin_years`; `kinds_in` puts the two together.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
-SEX = {"1": "M", "2": "F", "0": "U", "9": "U"}
-"""What GenderCurrent writes and what it means: 0 not known, 9 not stated."""
+from sources.cin_years import element_at
 
 
 @dataclass(frozen=True)
@@ -25,12 +18,10 @@ class Place:
 
     A path starts at the child ('Child/...'), at the referral that the record is in
     ('CINdetails/...'), or at the record itself ('./...'). every: all values, joined by ';'.
-    codes: {value written: value meant}.
     """
 
     paths: tuple[str, ...]
     every: bool = False
-    codes: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ PLACES: dict[str, tuple[RecordPlaces, ...]] = {
                 "person_ref": _PERSON,
                 "upn": Place(("Child/ChildIdentifiers/UPN",)),
                 "born_on": Place(("Child/ChildIdentifiers/PersonBirthDate", "Child/ChildIdentifiers/ExpectedPersonBirthDate")),
-                "sex": Place(("Child/ChildIdentifiers/Sex", "Child/ChildIdentifiers/GenderCurrent"), codes=SEX),
+                "sex": Place(("Child/ChildIdentifiers/Sex", "Child/ChildIdentifiers/GenderCurrent")),
                 "ethnicity": Place(("Child/ChildCharacteristics/Ethnicity",)),
                 "disability": Place(("Child/ChildCharacteristics/Disabilities/Disability",), every=True),
             },
@@ -120,3 +111,36 @@ REFERENCES: dict[str, str] = {"referrals": "referral_ref", "assessments": "asses
 
 NOT_DISABLED = "NONE"
 """The disability code that says there is none."""
+
+
+@cache
+def kinds_in(feed: str, year: int) -> tuple[RecordPlaces, ...]:
+    """The kinds of record of a feed, with only the places that a return of that year has."""
+    return tuple(_kept(kind, year, there=True) for kind in PLACES[feed])
+
+
+@cache
+def kinds_not_in(feed: str, year: int) -> tuple[RecordPlaces, ...]:
+    """The same kinds, with only the places that a return of that year does not have, and only columns with such."""
+    return tuple(_kept(kind, year, there=False) for kind in PLACES[feed])
+
+
+def _kept(kind: RecordPlaces, year: int, *, there: bool) -> RecordPlaces:
+    columns = {
+        name: replace(place, paths=tuple(path for path in place.paths if _is_in(kind, path, year) is there))
+        for name, place in kind.columns.items()
+    }
+    return replace(kind, columns={name: place for name, place in columns.items() if there or place.paths})
+
+
+def _is_in(kind: RecordPlaces, path: str, year: int) -> bool:
+    element = element_at(from_child(kind, path))
+    return element is None or element.is_in(year)
+
+
+def from_child(kind: RecordPlaces, path: str) -> str:
+    """A place's path as one from the child."""
+    start, _, rest = path.partition("/")
+    if start == "Child":
+        return rest
+    return f"{kind.element if start == '.' else 'CINdetails'}/{rest}".strip("/")

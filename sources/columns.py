@@ -74,6 +74,8 @@ class ColumnsRead:
         return read
 
     def _date_format(self, name: str) -> str:
+        if self._settings.format == "annex_a":
+            return _ISO  # however a cell has the date, the layout gives it so
         if name in self._settings.date_formats:
             return self._settings.date_formats[name]
         # The census writes dates one way: it need not be said again in the configuration.

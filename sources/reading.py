@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,17 +11,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from sources import registers
-from sources.arrangement import arrange
-from sources.census import USUAL_COLUMNS
-from sources.cin import CinReturn
-from sources.columnar import Columnar
+from sources.arrangement import Arrangement, arrange
 from sources.columns import ColumnsRead
-from sources.delimited import Delimited
+from sources.layouts import content_hash, joined_path, open_layout, usual_columns
 from sources.records import Layout
 from sources.school_calendar import SchoolCalendar
 from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import Feed
-from vocabulary.problems import ConfigurationProblem, DeliveryProblem
+from vocabulary.problems import DeliveryProblem
 
 
 class StillBeingWritten(DeliveryProblem):
@@ -33,7 +29,7 @@ class StillBeingWritten(DeliveryProblem):
 class Reading:
     """A delivery as read.
 
-    content_hash: SHA-256 of the file's bytes, in hex. rows_in: every record in the file, those that
+    content_hash: SHA-256 of the bytes in hex (of both files, where there is a second). rows_in: every record, those that
     could not be split included. rows_of_file: rows of the file: as many, but where a row of a register
     holds several marks (`FeedSettings.marks`); then each mark is a record, a row that could not be
     taken apart is one, and `row` is numbered so that the file's row can be told from it
@@ -70,15 +66,16 @@ def read(
     value from the file.
     """
     try:
-        before = _state(path)
+        parts = [path, *filter(None, [joined_path(path, settings)])]
+        before = _states(parts)
         try:
-            digest = content_hash(path)
+            digest = content_hash(path, settings)
             reading = _read(path, feed, settings, digest, delivered_on=delivered_on, calendar=calendar)
         except DeliveryProblem:
-            if _state(path) == before:
+            if _states(parts) == before:
                 raise
             raise _still_being_written(path) from None  # what was wrong with it may be right by now
-        if _state(path) != before:
+        if _states(parts) != before:
             raise _still_being_written(path)
     except OSError as failed:
         raise DeliveryProblem(f"{path.name} can't be opened: {failed.strerror or type(failed).__name__}.") from None
@@ -91,27 +88,22 @@ def _still_being_written(path: Path) -> StillBeingWritten:
     )
 
 
-def content_hash(path: Path) -> str:
-    """SHA-256 of the file's bytes, in hex. Raises OSError."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _state(path: Path) -> tuple[int, int, int]:
-    found = os.stat(path)
-    return found.st_ino, found.st_size, found.st_mtime_ns
+def _states(paths: list[Path]) -> list[tuple[int, int, int]]:
+    found = [os.stat(path) for path in paths]
+    return [(each.st_ino, each.st_size, each.st_mtime_ns) for each in found]
 
 
 def _read(
     path: Path, feed: Feed, settings: FeedSettings, digest: str, *, delivered_on: date, calendar: SchoolCalendar | None
 ) -> Reading:
-    layout = _layout(path, feed, settings)
-    usual = USUAL_COLUMNS.get(feed.name) if settings.format == "census_csv" else None
+    layout = open_layout(path, feed, settings)
+    usual = usual_columns(feed, settings)
     row = registers.row_of(feed, settings)
     arrangement = arrange(layout.headings, row.feed, row.settings, file_name=path.name, usual=usual)
     records = layout.records(arrangement.wanted)
     read = ColumnsRead(row.read_first, row.settings, arrangement, records, delivered_on)
     expanded = registers.expand(row, feed, arrangement, records, read, delivered_on=delivered_on, calendar=calendar)
+    more: Mapping[str, str] = getattr(layout, "origins", {})
     return Reading(
         feed=feed.name,
         file_name=path.name,
@@ -120,26 +112,19 @@ def _read(
         rows_in=expanded.rows_in,
         table=expanded.table,
         faults=expanded.faults.table(),
-        unread_columns=(*arrangement.unread, *_also_unread(layout, settings)),
-        origins=expanded.origins,
+        unread_columns=_unread(layout, arrangement, settings),
+        origins={**expanded.origins, **{name: more[each] for name, each in arrangement.from_file.items() if each in more}},
         rows_of_file=records.rows_in,
         rows_with_none=expanded.rows_with_none,
     )
 
 
-def _layout(path: Path, feed: Feed, settings: FeedSettings) -> Layout:
-    if settings.format in ("parquet", "database"):
-        return Columnar(path)
-    if settings.format == "cin_xml":
-        return CinReturn(path, feed)
-    if settings.format == "census_csv" and feed.name not in USUAL_COLUMNS:
-        raise ConfigurationProblem(
-            f"feeds.{feed.name}.format: the school census has no such table; it has {', '.join(USUAL_COLUMNS)}."
-        )
-    return Delimited(path, encoding=settings.encoding, delimiter=settings.delimiter)
-
-
-def _also_unread(layout: Layout, settings: FeedSettings) -> tuple[str, ...]:
-    if not isinstance(layout, CinReturn):
-        return ()
-    return tuple(name for name in layout.unread if name not in settings.ignored_columns)
+def _unread(layout: Layout, arrangement: Arrangement, settings: FeedSettings) -> tuple[str, ...]:
+    """What the file has that nothing reads; a format that knows of more, or that reads more than it shows, says so."""
+    ignored = {name.strip().casefold() for name in settings.ignored_columns}
+    also_read: frozenset[str] = getattr(layout, "also_read", frozenset())
+    more: tuple[str, ...] = getattr(layout, "unread", ())
+    return (
+        *(name for name in arrangement.unread if name not in also_read),
+        *(name for name in more if name.strip().casefold() not in ignored),
+    )

@@ -96,8 +96,14 @@ class FeedSettings(Section):
         "",
         description="File name pattern in the inbox, its subfolders and zip files, such as attendance*.csv. Needed but for a database",
     )
-    format: Literal["csv", "parquet", "census_csv", "cin_xml", "database"] = Field(
+    format: Literal["csv", "parquet", "census_csv", "ssd", "annex_a", "cin_xml", "database"] = Field(
         "csv", description="How the file is laid out"
+    )
+    joined_files: str = Field(
+        "", description="Name pattern of a second standard table beside the file, such as ssd_assessment_factors*.csv"
+    )
+    layout_year: int | None = Field(
+        None, ge=2017, le=2026, description="The CIN return's layout, where its own year is missing or not in the table"
     )
     database: DatabaseSettings | None = Field(None, description="Where a feed with format database is pulled from")
     marker: str = Field(

@@ -31,9 +31,9 @@ def _child(ref: str = "C1", *, sex: str = "<GenderCurrent>1</GenderCurrent>", mo
     )
 
 
-def _return(*children: str, collection: str = "CIN") -> str:
+def _return(*children: str, collection: str = "CIN", year: int = 2022) -> str:
     return (
-        f"<Message><Header><CollectionDetails><Collection>{collection}</Collection><Year>2022</Year></CollectionDetails>"
+        f"<Message><Header><CollectionDetails><Collection>{collection}</Collection><Year>{year}</Year></CollectionDetails>"
         f"</Header><Children>{''.join(children)}</Children></Message>"
     )
 
@@ -63,20 +63,22 @@ def test_a_person_is_read(read_as: ReadAs) -> None:
 
 
 @pytest.mark.parametrize(
-    ("element", "sex"),
+    ("year", "element", "sex"),
     [
-        ("<GenderCurrent>1</GenderCurrent>", "M"),
-        ("<GenderCurrent>2</GenderCurrent>", "F"),
-        ("<GenderCurrent>0</GenderCurrent>", "U"),
-        ("<GenderCurrent>9</GenderCurrent>", "U"),
-        ("<Sex>F</Sex>", "F"),
-        ("<Sex> m </Sex>", "M"),
-        ("<Sex/><GenderCurrent>2</GenderCurrent>", "F"),
-        ("", None),
+        (2017, "<GenderCurrent>1</GenderCurrent>", "M"),
+        (2024, "<GenderCurrent>2</GenderCurrent>", "F"),
+        (2024, "<GenderCurrent>0</GenderCurrent>", "U"),
+        (2024, "<GenderCurrent>9</GenderCurrent>", "U"),
+        (2025, "<Sex>F</Sex>", "F"),
+        (2026, "<Sex> m </Sex>", "M"),
+        (2024, "<Sex/><GenderCurrent>2</GenderCurrent>", "F"),
+        (2024, "", None),
     ],
 )
-def test_sex_is_read_from_layouts_before_and_after_2025(read_as: ReadAs, element: str, sex: str | None) -> None:
-    assert _read(read_as, "persons", _return(_child(sex=element))).table["sex"].to_pylist() == [sex]
+def test_sex_is_read_from_layouts_before_and_after_2025(read_as: ReadAs, year: int, element: str, sex: str | None) -> None:
+    reading = _read(read_as, "persons", _return(_child(sex=element), year=year))
+    assert reading.table["sex"].to_pylist() == [sex]
+    assert faults(reading) == []
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(deliver: Deliver, monke
     path = deliver(ATTENDANCE)
     original = reading.content_hash
 
-    def still_being_written(opened: Path) -> str:
+    def still_being_written(opened: Path, settings: FeedSettings) -> str:
         digest = original(opened)
         with opened.open("ab") as more:
             more.write(b"A2,2026-01-05,AM,/,S1,2026-01-05\n")
