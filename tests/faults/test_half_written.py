@@ -144,7 +144,7 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept_whatever_was_wrong_wit
     path = tmp_path / "schools.csv"
     path.write_bytes(written)
 
-    def digest_while_it_grows(path: Path) -> str:
+    def digest_while_it_grows(path: Path, settings: FeedSettings) -> str:
         with path.open("ab") as more:
             more.write(b"S9,Late,2026-11-16\n")
         os.utime(path, ns=(1, 1))
