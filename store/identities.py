@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from store.clerical import Clerical
 from store.grouping import settle_children
 from store.private_file import opened
-from store.pseudonyms import check_key, check_value, digest
+from store.pseudonyms import check_key, check_value, digest, keyed_salt
 from vocabulary.problems import StoreProblem
 
 if TYPE_CHECKING:
@@ -195,6 +195,10 @@ class Identities:
                 "SELECT person_ref FROM people JOIN details USING (person_no) WHERE source = ? ORDER BY person_no", (source,)
             ).fetchall()
         return pa.array([row["person_ref"] for row in rows], pa.string())
+
+    def salt(self, purpose: str) -> str:
+        """Hex digits that only the key gives: what keyed numbers of that purpose are made with."""
+        return keyed_salt(self._key, purpose)
 
     def births(self) -> pa.Table:
         """person_no (int32) and born_on (date, empty where not held) of everyone whom a people list has named."""

@@ -12,6 +12,7 @@ from pathlib import Path, PureWindowsPath
 
 from store.delivery import Delivery, Landing
 from store.private_file import opened
+from store.waiting import RELEASED, SCHEMA, SUPERSEDED, WAITING
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS deliveries (
@@ -24,7 +25,9 @@ CREATE TABLE IF NOT EXISTS deliveries (
     CHECK (accepted + quarantined + duplicates = rows_in)
 );
 CREATE INDEX IF NOT EXISTS deliveries_by_content ON deliveries (feed, content_hash);
+CREATE TABLE IF NOT EXISTS profiles (delivery INTEGER PRIMARY KEY, feed TEXT NOT NULL, profile TEXT NOT NULL);
 """
+_TABLES = _SCHEMA + SCHEMA
 _DATES = ("delivered_on", "first_on", "last_on", "last_known_on")
 
 
@@ -83,7 +86,7 @@ class Ledger:
     @contextmanager
     def landing(self, delivery: Delivery) -> Iterator[tuple[Entry, sqlite3.Connection]]:
         """The next entry, while holding the ledger against a second writer; `keep` it to make it so."""
-        with opened(self._path, _SCHEMA) as connection:
+        with opened(self._path, _TABLES) as connection:
             connection.execute("BEGIN IMMEDIATE")
             (last,) = connection.execute("SELECT coalesce(max(sequence), 0) FROM deliveries").fetchone()
             first = connection.execute(
@@ -111,11 +114,45 @@ class Ledger:
         marks = ", ".join(f":{name}" for name in raw)
         connection.execute(f"INSERT INTO deliveries ({', '.join(raw)}) VALUES ({marks})", raw)
 
+    def keep_profile(self, entry: Entry, profile: str, connection: sqlite3.Connection) -> None:
+        """Write a delivery's profile (counts, as JSON) in the same transaction."""
+        connection.execute("INSERT INTO profiles VALUES (?, ?, ?)", (entry.sequence, entry.feed, profile))
+
+    def profiles(self, feed: str, most: int) -> list[str]:
+        """The profiles of the feed's last deliveries, oldest first, at most that many."""
+        if not self._path.is_file():
+            return []
+        with opened(self._path, _TABLES) as connection:
+            rows = connection.execute(
+                "SELECT profile FROM profiles WHERE feed = ? ORDER BY delivery DESC LIMIT ?", (feed, max(0, most))
+            ).fetchall()
+        return [row["profile"] for row in reversed(rows)]
+
+    def answered_rows(self, sequence: int) -> frozenset[int]:
+        """The rows that a delivery held back and that a later one released or superseded."""
+        if not self._path.is_file():
+            return frozenset()
+        with opened(self._path, _TABLES) as connection:
+            rows = connection.execute("SELECT row FROM held_back WHERE delivery = ? AND state <> ?", (sequence, WAITING))
+            return frozenset(row["row"] for row in rows)
+
+    def answered(self) -> dict[int, dict[str, int]]:
+        """By delivery, how many of its rows held back wait, were released, and were superseded."""
+        if not self._path.is_file():
+            return {}
+        with opened(self._path, _TABLES) as connection:
+            rows = connection.execute("SELECT delivery, state, count(*) AS rows FROM held_back GROUP BY 1, 2").fetchall()
+        found: dict[int, dict[str, int]] = {}
+        for row in rows:
+            counts = found.setdefault(row["delivery"], dict.fromkeys((WAITING, RELEASED, SUPERSEDED), 0))
+            counts[row["state"]] = row["rows"]
+        return found
+
     def entries(self, feed: str | None = None) -> list[Entry]:
         """The entries of a feed, or of every feed, in the order that they landed."""
         if not self._path.is_file():
             return []
-        with opened(self._path, _SCHEMA) as connection:
+        with opened(self._path, _TABLES) as connection:
             rows = connection.execute("SELECT * FROM deliveries ORDER BY sequence").fetchall()
         return [_entry(row) for row in rows if feed is None or row["feed"] == feed]
 

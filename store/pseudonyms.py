@@ -29,6 +29,11 @@ def digest(key: bytes, source: str, person_ref: str) -> int:
     return int.from_bytes(_keyed(key, "reference", source, person_ref)[:8], "big") >> 1
 
 
+def keyed_salt(key: bytes, purpose: str) -> str:
+    """Thirty-two hex digits for one purpose: numbers made with them can't be made again without the key."""
+    return _keyed(key, "salt", purpose, "")[:16].hex()
+
+
 def check_value(key: bytes) -> str:
     """What an identity file keeps to notice that it is opened with another key."""
     return _keyed(key, "check", "identities", "")[:16].hex()

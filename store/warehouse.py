@@ -58,6 +58,8 @@ class Warehouse:
         *,
         unsplit_rows: int,
         full_list: bool = False,
+        answers: pa.Table | None = None,
+        profile: str = "",
     ) -> Landing:
         """Keep a delivery's rows: all of them or, if anything fails, none.
 
@@ -65,6 +67,8 @@ class Warehouse:
         row back; its rows are not kept. unsplit_rows: rows of the delivery that are in `table` nowhere
         because they couldn't be split. full_list: the delivery is the whole list, so a record that it
         does not hold has ended on delivered_on (a list older than one landed already ends nothing).
+        answers: row, of_delivery and of_row, where these rows are known to be rows of earlier deliveries,
+        held back then and sent again. profile: counts of the delivery, kept for `profiles`.
 
         Bytes that were landed before change nothing: every row is then a duplicate.
 
@@ -72,6 +76,7 @@ class Warehouse:
         person_ref or known_on, or if the folder can't be written.
         """
         from store.landing import land
+        from store.waiting import settle
 
         with self._ledger.landing(delivery) as (entry, connection):
             if entry.repeat_of is None:
@@ -89,6 +94,15 @@ class Warehouse:
                         unsplit_rows=unsplit_rows,
                         full_list=full_list,
                     )
+                    settle(
+                        cursor,
+                        connection,
+                        entry,
+                        shape_of(feed.name),
+                        salt=self._identities.salt("rows held back"),
+                        full_list=full_list,
+                        answers=answers,
+                    )
                 except OSError as failed:
                     raise StoreProblem(
                         f"The delivery of {feed.name} can't be written ({failed.strerror}).", do="Check space and permissions."
@@ -96,6 +110,8 @@ class Warehouse:
                 finally:
                     cursor.close()
             self._ledger.keep(entry, connection)
+            if profile and entry.repeat_of is None:
+                self._ledger.keep_profile(entry, profile, connection)
         landing = entry.landing()
         _LOG.info(
             "%s landed as delivery %d: %d rows, %d accepted, %d quarantined, %d duplicates",
@@ -181,6 +197,46 @@ class Warehouse:
             return pd.DataFrame(columns=columns)
         rows = pd.concat(parts, ignore_index=True)[columns]
         return rows.sort_values(["delivered_on", "file_name", "row", "column", "rule"], ignore_index=True)
+
+    def held_back(self) -> pd.DataFrame:
+        """What became of rows held back: a line for each delivery that held any back, oldest first.
+
+        Columns: sequence, feed, file_name, content_hash, delivered_on, rows_in, accepted, duplicates, quarantined,
+        waiting, released, superseded; quarantined is the sum of the last three.
+        """
+        import pandas as pd
+
+        answered = self._ledger.answered()
+        shown = ("sequence", "feed", "file_name", "content_hash", "delivered_on", "rows_in", "accepted", "duplicates")
+        lines = []
+        for entry in self._ledger.entries():
+            if entry.quarantined:
+                counts = answered.get(entry.sequence, {})
+                released, superseded = counts.get("released", 0), counts.get("superseded", 0)
+                waiting = entry.quarantined - released - superseded
+                lines.append([*(getattr(entry, name) for name in shown), entry.quarantined, waiting, released, superseded])
+        found = pd.DataFrame(lines, columns=[*shown, "quarantined", "waiting", "released", "superseded"])
+        return found.sort_values(["delivered_on", "sequence"], ignore_index=True)
+
+    def rows_waiting(self, sequence: int) -> pd.DataFrame:
+        """The rows of one delivery that wait: row, column and rule, in that order; a row once for each rule.
+
+        Raises KeyError if no delivery has that number.
+        """
+        import pandas as pd
+
+        entry = next((each for each in self._ledger.entries() if each.sequence == sequence), None)
+        if entry is None:
+            raise KeyError(f"no delivery has the number {sequence}")
+        if not entry.quarantine:
+            return pd.DataFrame(columns=["row", "column", "rule"])
+        path = quoted(self._layout.path("quarantine", entry))
+        rows = self._backend.con.execute(f"SELECT * FROM read_parquet({path}) ORDER BY ALL").df()
+        return rows[~rows["row"].isin(self._ledger.answered_rows(sequence))].reset_index(drop=True)
+
+    def profiles(self, feed_name: str, most: int) -> list[str]:
+        """The profiles kept with the feed's last deliveries, oldest first, at most that many."""
+        return self._ledger.profiles(feed_name, most)
 
     def content_hash(self) -> str:
         """A hash of every version in force at any time, of every feed: the same records, the same hash.
