@@ -24,6 +24,16 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write 2026-11-16") from None
 
 
+def _rows(text: str) -> list[int]:
+    try:
+        rows = [int(part) for part in text.split(",")]
+    except ValueError:
+        rows = []
+    if not rows or min(rows) < 1 or len(set(rows)) != len(rows):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of row numbers; write 3,17")
+    return rows
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands with their options, each with a sentence that a newcomer understands."""
     codes = "\n".join(f"  {code:>2}  {meaning}" for code, meaning in EXIT_CODES.items())
@@ -68,6 +78,26 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("feed", choices=sorted(FEEDS), metavar="FEED", help=f"one of {', '.join(FEEDS)}")
     check.add_argument("file", type=Path, metavar="FILE")
     check.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the day of delivery")
+
+    held = add("quarantine", "See which rows wait in quarantine, read them again, or take in the supplier's corrections.")
+    held.add_argument(
+        "action",
+        choices=("list", "show", "retry", "release"),
+        help="list: what waits; show: the rows of one delivery; retry: read them again after a setting or code table was mended; "
+        "release: take in a file of corrected rows",
+    )
+    held.add_argument("delivery", type=int, nargs="?", metavar="DELIVERY", help="the delivery's number, as `list` shows it")
+    held.add_argument(
+        "--with", type=Path, dest="correction", metavar="FILE", help="release: the corrected rows, laid out as the feed is"
+    )
+    held.add_argument(
+        "--rows",
+        type=_rows,
+        metavar="ROWS",
+        help="release: the rows that the file answers, in its order, such as 3,17 (default: all)",
+    )
+    held.add_argument("--from", type=Path, dest="original", metavar="FILE", help="retry: where the delivery's file is now")
+    held.add_argument("--as-of", type=_day, metavar="DATE", help="retry, release: the day on which the rows count as delivered")
 
     link = add("link", "Link the people held to children again, and say how sure the links are; or link any two files.")
     link.add_argument("--as-of", type=_day, metavar="DATE", help="the day from which the links are known")

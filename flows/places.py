@@ -75,6 +75,14 @@ class Places:
         if self.waiting:
             self._say(f"  {len(self.waiting)} file(s) are not all there yet and are left for the next night")
 
+    def kept(self, feed: Feed) -> list[Found]:
+        """Every delivery of one feed that is still to be had, old ones too. No database is asked for anything new."""
+        settings = self._installation.configuration.feeds[feed.name]
+        if settings.database is None:
+            return self._inbox().deliveries(settings, fallback=self._as_of)
+        folder = self._spool.database(feed.name)
+        return Inbox(folder).deliveries(FeedSettings(files="*.parquet"), fallback=self._as_of) if folder.is_dir() else []
+
     def _inbox(self) -> Inbox:
         council = self._installation.configuration.council
         if isinstance(council.inbox, Path):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flows.arrival import Arrived
 from flows.overseeing import Overseen
 from flows.pages import evaluation_path, keep
+from flows.waiting import keep_pages
 from models.release import in_force
 from prompts.selection import PLACED_WORDS, Placed
 from reports.account import (
@@ -24,6 +25,7 @@ from reports.account import (
     SchoolDaysAccount,
     SchoolDaysReport,
     TeamAccount,
+    WaitingAccount,
 )
 from reports.night import render
 from reports.quarantine import QuarantinedDelivery, Remedy, rows_csv
@@ -86,6 +88,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         tracking_command="make audit" if configuration.council.demonstration else "python -m flows audit --open",
         across=tuple(_check(ACROSS, result) for result in night.overseen.across) if night.overseen else (),
         school_days=_school_days(night.overseen),
+        waiting=_waiting(night),
     )
 
 
@@ -119,6 +122,19 @@ def _check(title: str, result: CheckResult) -> CheckAccount:
         passed=result.passed,
         unit=result.unit,
         where=result.where,
+    )
+
+
+def _waiting(night: Night) -> WaitingAccount:
+    told = keep_pages(night.installation, as_of=night.as_of)
+    waiting = [each for each in told if each.waiting]
+    return WaitingAccount(
+        rows=sum(each.waiting for each in waiting),
+        deliveries=len(waiting),
+        since=min((each.delivered_on for each in waiting), default=None),
+        released=sum(each.released for each in told),
+        superseded=sum(each.superseded for each in told),
+        page="../quarantine/index.html",
     )
 
 

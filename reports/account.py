@@ -100,6 +100,21 @@ class QuarantineAccount:
 
 
 @dataclass(frozen=True)
+class WaitingAccount:
+    """All rows that wait, of this delivery and of earlier ones, since the oldest; page: relative address of their index.
+
+    released, superseded: rows that waited once and were answered by a later delivery.
+    """
+
+    rows: int
+    deliveries: int
+    since: date | None
+    released: int
+    superseded: int
+    page: str
+
+
+@dataclass(frozen=True)
 class LinkAccount:
     """People held by the source systems, the children they were linked into, and how sure the links are.
 
@@ -197,3 +212,4 @@ class NightReport:
     tracking_command: str = ""
     across: tuple[CheckAccount, ...] = ()
     school_days: SchoolDaysReport | None = None
+    waiting: WaitingAccount | None = None

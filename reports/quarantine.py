@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,7 +28,8 @@ class Remedy:
 @dataclass(frozen=True)
 class QuarantinedDelivery:
     """One delivery's quarantine. rows: a table with `row` (the record's number in the file, from 1), `column`
-    and `rule`; any other column it has is left alone. remedies: by rule name."""
+    and `rule`; any other column it has is left alone. remedies: by rule name. number: the delivery's number
+    in the ledger, 0 where it has none: then nothing of it was kept, and only a new delivery mends it."""
 
     council: str
     demonstration: bool
@@ -37,6 +38,7 @@ class QuarantinedDelivery:
     delivered_on: date
     rows: pd.DataFrame
     remedies: Mapping[str, Remedy]
+    number: int = 0
 
     def remedy(self, rule: str) -> Remedy:
         """The rule in words and what to do; the rule's own name where no words are held for it."""
@@ -79,6 +81,44 @@ def render(delivery: QuarantinedDelivery, *, csv_name: str = "") -> str:
         rows=len({row for row, _, _ in lines}),
         more=max(0, len(lines) - MOST_ON_A_PAGE),
         csv_name=csv_name,
+    )
+
+
+@dataclass(frozen=True)
+class WaitingDelivery:
+    """One delivery that held rows back. quarantined = waiting + released + superseded.
+
+    number: its number in the ledger. page: relative address of its page, where rows wait.
+    """
+
+    number: int
+    feed: str
+    file_name: str
+    delivered_on: date
+    rows_in: int
+    accepted: int
+    duplicates: int
+    quarantined: int
+    waiting: int
+    released: int
+    superseded: int
+    page: str = ""
+
+
+def render_waiting(deliveries: Sequence[WaitingDelivery], *, council: str, demonstration: bool, as_of: date) -> str:
+    """Everything that waits, by delivery, oldest first, and how to bring it back, as one HTML page."""
+    waiting = [each for each in deliveries if each.waiting]
+    return page(
+        "waiting.html.j2",
+        council=council,
+        demonstration=demonstration,
+        as_of=as_of,
+        waiting=waiting,
+        done=[each for each in deliveries if not each.waiting],
+        totals={
+            name: sum(getattr(each, name) for each in deliveries)
+            for name in ("quarantined", "waiting", "released", "superseded")
+        },
     )
 
 

@@ -136,6 +136,13 @@ class Ledger:
             rows = connection.execute("SELECT row FROM held_back WHERE delivery = ? AND state <> ?", (sequence, WAITING))
             return frozenset(row["row"] for row in rows)
 
+    def sent_again(self) -> frozenset[int]:
+        """Deliveries that only send rows of earlier ones again: their size says nothing of what is usual."""
+        if not self._path.is_file():
+            return frozenset()
+        with opened(self._path, _TABLES) as connection:
+            return frozenset(row["delivery"] for row in connection.execute("SELECT delivery FROM sent_again"))
+
     def answered(self) -> dict[int, dict[str, int]]:
         """By delivery, how many of its rows held back wait, were released, and were superseded."""
         if not self._path.is_file():

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS held_back (
     delivery INTEGER NOT NULL, row INTEGER NOT NULL, feed TEXT NOT NULL, record INTEGER, state TEXT NOT NULL,
     by_delivery INTEGER, PRIMARY KEY (delivery, row)
 );
+CREATE TABLE IF NOT EXISTS sent_again (delivery INTEGER PRIMARY KEY);
 CREATE INDEX IF NOT EXISTS held_back_by_feed ON held_back (feed, state);
 """
 
@@ -66,6 +67,8 @@ def settle(
             "UPDATE held_back SET state = ?, by_delivery = ? WHERE delivery = ? AND row = ?",
             [(state, entry.sequence, *which) for which, state in sorted(states.items()) if which in waiting],
         )
+    if answers is not None:
+        ledger.execute("INSERT INTO sent_again VALUES (?)", (entry.sequence,))
     new = cursor.execute("SELECT row, record FROM now_held ORDER BY row").fetchall()
     ledger.executemany(
         "INSERT INTO held_back VALUES (?, ?, ?, ?, ?, NULL)",

@@ -153,7 +153,11 @@ class Warehouse:
 
     def recent_rows(self, feed_name: str, most: int) -> tuple[int, ...]:
         """Rows in the feed's last deliveries, oldest first, at most that many; repeats are left out."""
-        rows = [entry.rows_in for entry in self._ledger.entries(feed_name) if entry.repeat_of is None]
+        again = self._ledger.sent_again()
+        entries = [
+            entry for entry in self._ledger.entries(feed_name) if entry.repeat_of is None and entry.sequence not in again
+        ]
+        rows = [entry.rows_in for entry in entries]
         return tuple(rows[-most:]) if most > 0 else ()
 
     def covers_to(self, feed_name: str, *, as_of: date) -> date | None:
