@@ -1,0 +1,212 @@
+"""Writes what was guessed as a section of the configuration, with a question at each place where a person must decide."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from sources.census import USUAL_COLUMNS
+from sources.cin_layout import PLACES
+from sources.suggestion.matching import Matched, guess, match
+from sources.suggestion.meanings import meanings
+from sources.suggestion.opening import Opened, open_unknown
+from sources.suggestion.profiles import Profile, profile
+from vocabulary.council import FeedSettings
+from vocabulary.feeds import FEEDS, Feed, Kind
+from vocabulary.problems import DeliveryProblem
+
+_ISO = "%Y-%m-%d"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A section of the configuration for one file.
+
+    text: TOML, ready to paste. questions: what a person must decide before it is used. others: the
+    feeds that fit next best. settings: the section as the configuration reads it.
+    """
+
+    feed: Feed
+    text: str
+    settings: FeedSettings
+    questions: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+def propose(path: Path, feed: Feed | None = None) -> list[Proposal]:
+    """Propose how a file is read: as this feed, or as the one that it looks most like. A CIN return is several feeds.
+
+    Raises DeliveryProblem for a file that no reader reads, or in which no feed's columns are found.
+    """
+    opened = open_unknown(path)
+    if opened.format == "cin_xml":
+        named = [feed] if feed else [FEEDS[name] for name in PLACES]
+        return [_of_cin(path, each) for each in named]
+    if opened.columns is None:
+        raise DeliveryProblem(f"{path.name} is of no layout that a proposal can be made for. {opened.why}")
+    profiles = [profile(name, cells) for name, cells in opened.columns.items() if name]
+    if "NativeId" in opened.columns or any(name.endswith("onrolltableid") for name in opened.columns):
+        return [_of_census(path, opened, feed)]
+    likely = guess(profiles, file_name=path.name) if feed is None else [match(feed, profiles)]
+    best = likely[0]
+    if not best.matches or (feed is None and len(best.missing) == sum(each.required for each in best.feed.columns) - 1):
+        raise DeliveryProblem(
+            f"{path.name} is like no feed: none of its {len(profiles)} column(s) was recognised.",
+            do="If it has headings, name the feed: python -m flows check FEED FILE --suggest.",
+        )
+    others = tuple(each.feed.name for each in likely[1:3] if each.fit > 0.6 * best.fit)
+    return [_Writing(path, opened, best, {each.heading: each for each in profiles}).proposal(others)]
+
+
+class _Writing:
+    """One section, line by line."""
+
+    def __init__(self, path: Path, opened: Opened, best: Matched, profiles: dict[str, Profile]) -> None:
+        self._path = path
+        self._opened = opened
+        self._best = best
+        self._profiles = profiles
+        self._questions: list[str] = []
+        name = best.feed.name
+        self._lines = [f"[feeds.{name}]", f"files = {_text(_pattern(path))}"]
+
+    def proposal(self, others: tuple[str, ...]) -> Proposal:
+        """The section, checked by reading it as the configuration would."""
+        feed = self._best.feed
+        if self._opened.format == "parquet":
+            self._lines.append('format = "parquet"')
+        if self._opened.encoding != "utf-8-sig":
+            self._lines.append(f"encoding = {_text(self._opened.encoding)}")
+        if self._opened.delimiter != ",":
+            self._lines.append(f"delimiter = {_text(self._opened.delimiter)}")
+        dates = self._dates()
+        self._known_from()
+        self._unread()
+        if dates:
+            self._lines += ["", f"[feeds.{feed.name}.date_formats]", *dates]
+        self._columns()
+        self._values()
+        return _read(feed, "\n".join(self._lines) + "\n", self._questions, others)
+
+    def _dates(self) -> list[str]:
+        """The usual date format into the section, those that differ as lines of their own."""
+        formats: dict[str, str] = {}
+        for name, each in self._best.matches.items():
+            fitting = self._profiles[each.heading].date_formats
+            if each.column.kind is not Kind.DATE or not fitting:
+                continue
+            formats[name] = fitting[0]
+            twin = fitting[0].replace("%d", "%x").replace("%m", "%d").replace("%x", "%m")
+            if twin in fitting:
+                self._questions.append(
+                    f"{each.heading}: every date in it may be read as {fitting[0]} or as {twin}. Which does the system write?"
+                )
+        if not formats:
+            return []
+        # One format may fit all columns where each alone would be read another way.
+        usual = Counter(formats.values()).most_common(1)[0][0]
+        for name, each in self._best.matches.items():
+            if name in formats and usual in self._profiles[each.heading].date_formats:
+                formats[name] = usual
+        if usual != _ISO:
+            self._lines.append(f"date_format = {_text(usual)}")
+        return [f"{name} = {_text(written)}" for name, written in formats.items() if written != usual]
+
+    def _known_from(self) -> None:
+        if "known_on" not in self._best.matches:
+            self._lines.append('known_from = "delivery" # right for a nightly file; not for a history')
+            self._questions.append(
+                'No column says when each record was entered, so known_from = "delivery" is proposed. For a history say '
+                'known_from = "days_after" and known_after_days, a number that is true of late entries.'
+            )
+
+    def _unread(self) -> None:
+        read = {each.heading for each in self._best.matches.values()}
+        left = [name for name in self._profiles if name not in read]
+        if left:
+            self._lines.append(f"ignored_columns = {_list(left)} # to confirm: nothing reads these")
+
+    def _columns(self) -> None:
+        matches = self._best.matches
+        named = [each for name, each in matches.items() if each.heading != name]
+        if named:
+            self._lines += ["", f"[feeds.{self._best.feed.name}.columns]"]
+        for each in named:
+            doubt = "" if each.sure else " # to confirm"
+            self._lines.append(f"{each.column.name} = {_text(each.heading)}{doubt}")
+        for name in self._best.missing:
+            self._questions.append(
+                f"{name}: needed, and no column of the file looks like it. {self._best.feed.column(name).meaning}."
+            )
+
+    def _values(self) -> None:
+        for name, each in self._best.matches.items():
+            column, looked = each.column, self._profiles[each.heading]
+            if name == "year_group" and any(text.upper() == "R" for text in looked.texts):
+                self._lines += ["", f"[feeds.{self._best.feed.name}.values.{name}]", 'R = "0" # reception']
+            if column.kind is not Kind.CODE or column.table is None:
+                continue
+            found = meanings(looked, column.table)
+            if found.proposed:
+                self._lines += ["", f"[feeds.{self._best.feed.name}.values.{name}] # to confirm, each of them"]
+                self._lines += [f"{_text(text)} = {_text(meant)}" for text, meant in found.proposed.items()]
+            if found.not_known:
+                self._questions.append(
+                    f"{each.heading}: {found.not_known:,} value(s) in {found.rows_not_known:,} row(s) are not in the code table "
+                    f"{column.table}. Look in the file, and say what they mean under values."
+                )
+
+
+def _of_cin(path: Path, feed: Feed) -> Proposal:
+    lines = [f"[feeds.{feed.name}]", f"files = {_text(_pattern(path))}", 'format = "cin_xml"', 'known_from = "delivery"']
+    lines.append("needed = false # a yearly return: no night is incomplete without it")
+    question = (
+        "A return holds no day of entry. For one of a past year say when it was sent, under constants_by_file, "
+        "instead of known_from."
+    )
+    return _read(feed, "\n".join(lines) + "\n", [question], ())
+
+
+def _of_census(path: Path, opened: Opened, feed: Feed | None) -> Proposal:
+    assert opened.columns is not None
+    headings = {name.casefold() for name in opened.columns}
+    has = {"pupils": "dob", "exclusions": "category", "attendance_totals": "attendancereason"}
+    name = feed.name if feed else next((name for name, sign in has.items() if sign in headings), "")
+    if name not in USUAL_COLUMNS:
+        raise DeliveryProblem(f"{path.name} is a table of the school census that no feed is read from.")
+    of_it = FEEDS[name]
+    read = {each.casefold() for column in of_it.column_names for each in USUAL_COLUMNS[name].get(column, column).split("|")}
+    left = [heading for heading in opened.columns if heading.casefold() not in read]
+    lines = [f"[feeds.{name}]", f"files = {_text(_pattern(path))}", 'format = "census_csv"', 'known_from = "delivery"']
+    if left:
+        lines.append(f"ignored_columns = {_list(left)} # to confirm: nothing reads these")
+    questions = ["A census holds no day of entry, and is in arrears. Say when each term's was known, under constants_by_file."]
+    if name == "attendance_totals":
+        lines += ["", f"[feeds.{name}.constants]", 'happened_on = "2000-01-01" # to be set: the last day of the term']
+        questions.append("happened_on: the totals carry no date. Set it to the last day of the term that they cover.")
+    return _read(of_it, "\n".join(lines) + "\n", questions, ())
+
+
+def _read(feed: Feed, text: str, questions: list[str], others: tuple[str, ...]) -> Proposal:
+    section = tomllib.loads(text)["feeds"][feed.name]
+    return Proposal(feed, text, FeedSettings.model_validate(section), tuple(questions), others)
+
+
+def _pattern(path: Path) -> str:
+    """The file's name with what differs from day to day left open: attendance_20261116.csv is attendance_*.csv."""
+    import re
+
+    stem = re.sub(r"(?<!\d)(20\d{2}-?\d{2}-?\d{2}([T_-]?\d{4,6})?|\d{6,})(?!\d)", "*", path.stem)
+    escaped = "".join("[[]" if mark == "[" else "[?]" if mark == "?" else mark for mark in stem)
+    return f"{escaped}{path.suffix}"
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _list(names: list[str]) -> str:
+    return "[" + ", ".join(_text(name) for name in names) + "]"
