@@ -72,13 +72,12 @@ def release(asked: argparse.Namespace) -> int:
 
 
 def check(asked: argparse.Namespace) -> int:
-    """Read one file as a feed, and print what was understood and what its checks find. Nothing is stored."""
-    from flows.checking import check_file
-    from flows.installation import installation_at
+    """Read one file as a feed, and print what was understood and what its checks find; or propose how to read it."""
+    from flows.suggesting import check_or_suggest
 
-    with installation_at(asked.config) as installation:
-        for line in check_file(installation, asked.feed, asked.file, delivered_on=asked.as_of):
-            _print(line)
+    for line in check_or_suggest(asked.file, asked.feed, config=asked.config, as_of=asked.as_of, suggest=asked.suggest):
+        _print(line)
+        sys.stdout.flush()  # what was read is shown while the rules are still being judged
     return 0
 
 

@@ -74,10 +74,19 @@ def parser() -> argparse.ArgumentParser:
     release.add_argument("--why", required=True, help="the reason, in words")
     release.add_argument("--on", type=_day, required=True, metavar="DATE", help="the day of release")
 
-    check = add("check", "Read one file as a feed and say what was understood, what was not, and which rows fail which rule.")
-    check.add_argument("feed", choices=sorted(FEEDS), metavar="FEED", help=f"one of {', '.join(FEEDS)}")
+    check = add(
+        "check", "Read one file as a feed: what was understood, what was not, and the line to add to the configuration."
+    )
+    check.add_argument(
+        "feed", nargs="?", choices=sorted(FEEDS), metavar="FEED", help=f"one of {', '.join(FEEDS)}; found out if left out"
+    )
     check.add_argument("file", type=Path, metavar="FILE")
-    check.add_argument("--as-of", type=_day, required=True, metavar="DATE", help="the day of delivery")
+    check.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="the day of delivery (default: the date in the file's name, or of it)"
+    )
+    check.add_argument(
+        "--suggest", action="store_true", help="propose a section of the configuration for a file that is not known yet"
+    )
 
     held = add("quarantine", "See which rows wait in quarantine, read them again, or take in the supplier's corrections.")
     held.add_argument(

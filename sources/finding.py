@@ -85,20 +85,30 @@ class Inbox:
     def _in_zip(self, path: Path, zipped: Zipped, pattern: str, settings: FeedSettings, *, fallback: date) -> Iterator[Found]:
         day = self._day(path, fallback=fallback)
         matching = [each for each in zipped.members if fnmatchcase(each.path.name.casefold(), pattern)]
+        beside = settings.joined_files.casefold()
         if not matching or not self._complete(path, settings):
             return
         if zipped.refused:
             yield Found(path, day, zipped.refused)
             return
-        for member in matching:
-            target = self._unpacked(path) / str(member.at) / member.path.name
+        folders = {each.path.parent for each in matching}
+        second = [
+            each
+            for each in zipped.members
+            if beside and each.path.parent in folders and fnmatchcase(each.path.name.casefold(), beside)
+        ]
+        for member in (*second, *matching):
+            # The archive's folders are folders here too, so that what lies side by side there does here.
+            folder = sha256(str(member.path.parent).casefold().encode("utf-8", "surrogateescape")).hexdigest()[:16]
+            target = self._unpacked(path) / folder / member.path.name
             refused = ""
             if not target.is_file():
                 try:
                     take_out(path, member, target)
                 except DeliveryProblem as problem:
                     refused = problem.what
-            yield Found(path if refused else target, _delivered_on(member.path, fallback=day), refused)
+            if member in matching:
+                yield Found(path if refused else target, _delivered_on(member.path, fallback=day), refused)
 
     def _complete(self, path: Path, settings: FeedSettings) -> bool:
         complete = says_complete(path, settings.marker)

@@ -160,7 +160,7 @@ def _as_text(column: Column, profile: Profile, feed: Feed) -> float:
     if any(share >= 0.75 for share in shapes.values()) or set(profile.date_formats) - {"%Y%m%d", "excel"}:
         return -0.6
     if column.name in {"forename", "surname"}:
-        return 0.3 if profile.words >= 0.9 and profile.distinct > 20 else -1.0
+        return -1.0 if profile.words < 0.9 else 0.3 if profile.distinct > 20 else 0.0
     if column.name == "school_name":
         return 0.3 if profile.words >= 0.5 and profile.unique else 0.0
     if column.name == "address":

@@ -37,6 +37,10 @@ _ALSO: dict[str, dict[str, str]] = {
 """Code table = {words, as headings are compared by: code}."""
 
 
+YEARS: dict[str, str] = {"R": "0", "N2": "-1", "N1": "-2", "E1": "", "E2": "", "M": "", "X": ""}
+"""Year groups that are written as letters: reception and the nursery years; '' is no year of the national curriculum."""
+
+
 @dataclass(frozen=True)
 class Meanings:
     """What a column's values may mean. proposed: value in the file = code, to be confirmed by a person.
@@ -67,6 +71,12 @@ def meanings(profile: Profile, table: str) -> Meanings:
             proposed[text] = meant
     looked = int(profile.counts[: len(profile.texts)].sum())
     return Meanings(proposed, not_known, rows_not_known, covered / looked if looked else 0.0)
+
+
+def years(profile: Profile) -> dict[str, str]:
+    """The year groups in a column that are written as letters, and what they mean."""
+    written = {text.upper() for text in profile.texts}
+    return {text: meant for text, meant in YEARS.items() if text in written}
 
 
 def _may_be_shown(text: str, count: int, profile: Profile) -> bool:

@@ -48,7 +48,9 @@ def open_unknown(path: Path) -> Opened:
     if start.startswith(b"PAR1"):
         return Opened("parquet", columns=_columns_of_parquet(path))
     if start.startswith(b"PK"):
-        return Opened("", why="It is a workbook or a zip file.")
+        return Opened(
+            "annex_a" if path.suffix.casefold() in {".xlsx", ".xlsm"} else "", why="It is a zip file: look at what is in it."
+        )
     plain = start.lstrip(codecs.BOM_UTF8 + b" \r\n\t")
     if plain.startswith(b"<"):
         return Opened("cin_xml" if b"<Message" in plain[:2_000] else "", why="It is XML, and not a CIN return.")

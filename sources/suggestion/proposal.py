@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from sources.census import USUAL_COLUMNS
-from sources.cin_layout import PLACES
+from sources.reading import read
 from sources.suggestion.matching import Matched, guess, match
-from sources.suggestion.meanings import meanings
+from sources.suggestion.meanings import meanings, years
 from sources.suggestion.opening import Opened, open_unknown
 from sources.suggestion.profiles import Profile, profile
-from vocabulary.council import FeedSettings
-from vocabulary.feeds import FEEDS, Feed, Kind
+from sources.suggestion.published import PUBLISHED, feeds_of, published_format
+from vocabulary.feed_settings import FeedSettings
+from vocabulary.feeds import Feed, Kind
 from vocabulary.problems import DeliveryProblem
 
 _ISO = "%Y-%m-%d"
@@ -37,22 +39,20 @@ class Proposal:
 
 
 def propose(path: Path, feed: Feed | None = None) -> list[Proposal]:
-    """Propose how a file is read: as this feed, or as the one that it looks most like. A CIN return is several feeds.
+    """Propose how a file is read: as this feed, or as the one that it looks most like. A return, and a workbook of lists, is several.
 
     Raises DeliveryProblem for a file that no reader reads, or in which no feed's columns are found.
     """
     opened = open_unknown(path)
-    if opened.format == "cin_xml":
-        named = [feed] if feed else [FEEDS[name] for name in PLACES]
-        return [_of_cin(path, each) for each in named]
+    profiles = [profile(name, cells) for name, cells in (opened.columns or {}).items() if name]
+    published = published_format(opened)
+    if published:
+        return [_of_published(path, opened, each, published, profiles) for each in feeds_of(path, opened, published, feed)]
     if opened.columns is None:
         raise DeliveryProblem(f"{path.name} is of no layout that a proposal can be made for. {opened.why}")
-    profiles = [profile(name, cells) for name, cells in opened.columns.items() if name]
-    if "NativeId" in opened.columns or any(name.endswith("onrolltableid") for name in opened.columns):
-        return [_of_census(path, opened, feed)]
     likely = guess(profiles, file_name=path.name) if feed is None else [match(feed, profiles)]
     best = likely[0]
-    if not best.matches or (feed is None and len(best.missing) == sum(each.required for each in best.feed.columns) - 1):
+    if len(best.matches) < (1 if feed else 2):
         raise DeliveryProblem(
             f"{path.name} is like no feed: none of its {len(profiles)} column(s) was recognised.",
             do="If it has headings, name the feed: python -m flows check FEED FILE --suggest.",
@@ -145,8 +145,8 @@ class _Writing:
     def _values(self) -> None:
         for name, each in self._best.matches.items():
             column, looked = each.column, self._profiles[each.heading]
-            if name == "year_group" and any(text.upper() == "R" for text in looked.texts):
-                self._lines += ["", f"[feeds.{self._best.feed.name}.values.{name}]", 'R = "0" # reception']
+            if name == "year_group":
+                self._lines += _years(self._best.feed, looked)
             if column.kind is not Kind.CODE or column.table is None:
                 continue
             found = meanings(looked, column.table)
@@ -160,34 +160,37 @@ class _Writing:
                 )
 
 
-def _of_cin(path: Path, feed: Feed) -> Proposal:
-    lines = [f"[feeds.{feed.name}]", f"files = {_text(_pattern(path))}", 'format = "cin_xml"', 'known_from = "delivery"']
-    lines.append("needed = false # a yearly return: no night is incomplete without it")
-    question = (
-        "A return holds no day of entry. For one of a past year say when it was sent, under constants_by_file, "
-        "instead of known_from."
+def _years(feed: Feed, looked: Profile) -> list[str]:
+    written = years(looked)
+    return (
+        ["", f"[feeds.{feed.name}.values.year_group]", *(f"{text} = {_text(meant)}" for text, meant in written.items())]
+        if written
+        else []
     )
-    return _read(feed, "\n".join(lines) + "\n", [question], ())
 
 
-def _of_census(path: Path, opened: Opened, feed: Feed | None) -> Proposal:
-    assert opened.columns is not None
-    headings = {name.casefold() for name in opened.columns}
-    has = {"pupils": "dob", "exclusions": "category", "attendance_totals": "attendancereason"}
-    name = feed.name if feed else next((name for name, sign in has.items() if sign in headings), "")
-    if name not in USUAL_COLUMNS:
-        raise DeliveryProblem(f"{path.name} is a table of the school census that no feed is read from.")
-    of_it = FEEDS[name]
-    read = {each.casefold() for column in of_it.column_names for each in USUAL_COLUMNS[name].get(column, column).split("|")}
-    left = [heading for heading in opened.columns if heading.casefold() not in read]
-    lines = [f"[feeds.{name}]", f"files = {_text(_pattern(path))}", 'format = "census_csv"', 'known_from = "delivery"']
+def _of_published(path: Path, opened: Opened, feed: Feed, name: str, profiles: list[Profile]) -> Proposal:
+    """A section for a published layout: its columns need no names, so what is left is dates, and when it was known."""
+    lines = [f"[feeds.{feed.name}]", f"files = {_text(_pattern(path))}", f'format = "{name}"', 'known_from = "delivery"']
+    if opened.encoding != "utf-8-sig":
+        lines.append(f"encoding = {_text(opened.encoding)}")
+    formats = Counter(
+        each.date_formats[0] for each in profiles if each.date_formats and each.date_formats[0] not in ("excel", "%Y%m%d")
+    )
+    if name == "ssd" and formats and (usual := formats.most_common(1)[0][0]) != _ISO:
+        lines.append(f"date_format = {_text(usual)}")
+    questions = [PUBLISHED[name]]
+    constants = ['happened_on = "2000-01-01" # to be set: the last day of the term'] if feed.name == "attendance_totals" else []
+    if constants:
+        questions.append("happened_on: the totals carry no date. Set it to the last day of the term that they cover.")
+    tail = ["", f"[feeds.{feed.name}.constants]", *constants] if constants else []
+    if feed.name == "pupils":
+        tail += [line for each in profiles if "year" in each.heading.casefold() for line in _years(feed, each)][:9]
+    so_far = _read(feed, "\n".join([*lines, *tail]) + "\n", [], ())
+    left = list(read(path, feed, so_far.settings, delivered_on=date(2000, 1, 1)).unread_columns)
     if left:
         lines.append(f"ignored_columns = {_list(left)} # to confirm: nothing reads these")
-    questions = ["A census holds no day of entry, and is in arrears. Say when each term's was known, under constants_by_file."]
-    if name == "attendance_totals":
-        lines += ["", f"[feeds.{name}.constants]", 'happened_on = "2000-01-01" # to be set: the last day of the term']
-        questions.append("happened_on: the totals carry no date. Set it to the last day of the term that they cover.")
-    return _read(of_it, "\n".join(lines) + "\n", questions, ())
+    return _read(feed, "\n".join([*lines, *tail]) + "\n", questions, ())
 
 
 def _read(feed: Feed, text: str, questions: list[str], others: tuple[str, ...]) -> Proposal:
@@ -197,8 +200,6 @@ def _read(feed: Feed, text: str, questions: list[str], others: tuple[str, ...]) 
 
 def _pattern(path: Path) -> str:
     """The file's name with what differs from day to day left open: attendance_20261116.csv is attendance_*.csv."""
-    import re
-
     stem = re.sub(r"(?<!\d)(20\d{2}-?\d{2}-?\d{2}([T_-]?\d{4,6})?|\d{6,})(?!\d)", "*", path.stem)
     escaped = "".join("[[]" if mark == "[" else "[?]" if mark == "?" else mark for mark in stem)
     return f"{escaped}{path.suffix}"
