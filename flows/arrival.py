@@ -88,6 +88,7 @@ def arrive(installation: Installation, *, as_of: date, run: str, say: Callable[[
         except StillBeingWritten:
             places.waiting.add(found.path.name)
     arrivals.left_for_next_night = sorted(places.waiting)
+    installation.warehouse.publish()
     arrivals.not_delivered = [
         name
         for name, settings in installation.configuration.feeds.items()

@@ -5,6 +5,8 @@
     seen/<feed>/<delivery>.parquet        rows that said what was already held, and keys that a full list ended
     quarantine/<feed>/<delivery>.parquet  row, column and rule of each row held back: never a value
 
+    published/                            the same, worked out and sorted for readers: see `publishing`
+
 Only files that the ledger names are read.
 """
 
@@ -45,6 +47,11 @@ class Shape:
     def key(self) -> tuple[str, ...]:
         """The columns that name a record."""
         return tuple("person_no" if name == "person_ref" else name for name in self.feed.key)
+
+    @property
+    def by_period(self) -> bool:
+        """Whether its published history is split by the day: when the day names the record, and so never changes."""
+        return self.has_people and "happened_on" in self.key
 
     @property
     def payload(self) -> tuple[str, ...]:
@@ -136,7 +143,8 @@ class Layout:
         if not records:
             typed = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in shape.types.items())
             return f"SELECT {typed}, NULL::INTEGER AS delivery, NULL::INTEGER AS rival, NULL::DATE AS known_until WHERE false"
-        closing = [entry for entry in entries if entry.closures]
+        sequences = {entry.sequence for entry in records}
+        closing = [entry for entry in entries if entry.closures and not sequences.isdisjoint(entry.closes)]
         touched = {sequence for entry in closing for sequence in entry.closes}
         columns = ", ".join(f"r.{name}" for name in shape.columns)
         parts = []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from store.delivery import Delivery, Landing
 from store.identities import Identities
-from store.layout import Layout, quoted, shape_of
-from store.ledger import Ledger
+from store.layout import Layout, Shape, quoted, shape_of
+from store.ledger import Entry, Ledger
+from store.manifest import Manifest
+from store.publishing import Published, Publisher
 from vocabulary.problems import StoreProblem
 
 if TYPE_CHECKING:
@@ -41,6 +45,8 @@ class Warehouse:
         self._layout = Layout(folder)
         self._ledger = Ledger(folder / "ledger.sqlite")
         self._identities = identities
+        self._publisher = Publisher(self._layout)
+        self._pins: dict[str, Connection] = {}
         settings = {"memory_limit": memory, "preserve_insertion_order": False, "temp_directory": str(folder / "spill")}
         self._backend = ibis.duckdb.connect(**settings, **({} if threads is None else {"threads": threads}))
 
@@ -133,13 +139,80 @@ class Warehouse:
         has landed. Raises KeyError if there is no such feed.
         """
         shape = shape_of(feed_name)
-        versions = self._layout.versions(shape, self._ledger.entries(feed_name))
+        entries = self._ledger.entries(feed_name)
+        manifest = self._publisher.current()
+        feed = manifest.feeds.get(feed_name)
+        if feed is None or any(entry.sequence > feed.through and (entry.records or entry.closures) for entry in entries):
+            return self._view(f"history_{feed_name}", self._worked_out(shape, entries))
+        self._hold(manifest)
+        published = self._publisher.published(manifest, feed_name)
+        if not published.paths:
+            return self._view(f"history_{feed_name}", self._worked_out(shape, []))
+        files = ", ".join(quoted(path) for path in published.paths)
+        return self._view(f"history_{feed_name}", f"SELECT {', '.join(published.columns)} FROM read_parquet([{files}])")
+
+    def history_at(self, feed_name: str, snapshot: str) -> ibis.Table:
+        """`history` as it was when the warehouse's content hash was `snapshot`: what a past night was given.
+
+        It differs from today's history as of that night only by what landed later and was known earlier.
+        Raises StoreProblem if the warehouse never had that hash.
+        """
+        shape = shape_of(feed_name)
+        entries = self._ledger.entries()
+        for last in range(len(entries), -1, -1):
+            if _hash_of(entries[:last]) == snapshot:
+                of_feed = [entry for entry in entries[:last] if entry.feed == feed_name]
+                return self._view(f"history_{feed_name}_at_{last}", self._worked_out(shape, of_feed))
+        raise StoreProblem("The warehouse never held that snapshot.", do="Was it another installation's?")
+
+    def publish(self) -> str:
+        """Bring the published history up to what has landed, and return its snapshot: the content hash.
+
+        Deliveries that landed since are read; a file is written anew only where they changed its period.
+        """
+        cursor = self._backend.con.cursor()
+        try:
+            manifest = self._publisher.publish(cursor, self._ledger.entries(), snapshot=self.content_hash())
+        finally:
+            cursor.close()
+        _LOG.info("published snapshot %s", manifest.snapshot)
+        return manifest.snapshot
+
+    def published(self, feed_name: str) -> Published:
+        """The files of a feed's history for an engine that reads Parquet by itself, published first if they are behind.
+
+        They stay while this warehouse is open, or until it has handed out two later snapshots.
+        Raises KeyError if there is no such feed.
+        """
+        shape_of(feed_name)
+        self.publish()
+        manifest = self._publisher.current()
+        self._hold(manifest)
+        return self._publisher.published(manifest, feed_name)
+
+    def close(self) -> None:
+        """Let go of the snapshots that were handed out, so that their files may be removed, and of the engine."""
+        for pin in self._pins.values():
+            pin.close()
+        self._pins.clear()
+        self._backend.disconnect()
+
+    def _hold(self, manifest: Manifest) -> None:
+        if manifest.name not in self._pins:
+            self._pins[manifest.name] = self._publisher.pin(manifest)
+        while len(self._pins) > 2:
+            self._pins.pop(next(iter(self._pins))).close()
+
+    def _worked_out(self, shape: Shape, entries: Sequence[Entry]) -> str:
+        """SQL of the history by its definition, from the deliveries' own files."""
         columns = ", ".join((*shape.types, "known_until"))
-        name = f"history_{feed_name}"
-        self._backend.raw_sql(
-            f"CREATE OR REPLACE VIEW {name} AS SELECT {columns} FROM ({versions}) "
+        return (
+            f"SELECT {columns} FROM ({self._layout.versions(shape, entries)}) "
             "WHERE known_until IS NULL OR known_until > known_on"
         )
+
+    def _view(self, name: str, query: str) -> ibis.Table:
+        self._backend.raw_sql(f"CREATE OR REPLACE VIEW {name} AS {query}")
         return self._backend.table(name)
 
     def deliveries(self) -> pd.DataFrame:
@@ -248,6 +321,9 @@ class Warehouse:
         It depends on neither the order of landing nor the order of rows. Sixteen hex digits of a sum of
         MD5 values, one for each version, then the number of versions.
         """
-        entries = self._ledger.entries()
-        total = sum(entry.hash_change for entry in entries) % 2**64
-        return f"{total:016x}-{sum(entry.versions_change for entry in entries)}"
+        return _hash_of(self._ledger.entries())
+
+
+def _hash_of(entries: Sequence[Entry]) -> str:
+    total = sum(entry.hash_change for entry in entries) % 2**64
+    return f"{total:016x}-{sum(entry.versions_change for entry in entries)}"
