@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from flows.following import follow_links
 from flows.installation import Installation
 from linkage.linking import link
 from vocabulary.decisions import LinkConfidence
@@ -31,6 +32,7 @@ def link_people(installation: Installation, *, as_of: date, run: str) -> Links:
     if len(people):
         installation.identities.keep_links(link(people, answers), run=run, known_on=as_of)
         clerical.keep_used(answers, run=run)
+        follow_links(installation, as_of=as_of)
     return links_held(installation)
 
 

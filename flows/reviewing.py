@@ -38,6 +38,7 @@ def publish(
     lists say so.
     """
     ready(installation)
+    from review.following import follow
     from review.intake import State, name_schools, say, take_off
     from review.intake import publish as put_on_lists
 
@@ -45,6 +46,7 @@ def publish(
     if schools.num_rows:
         name_schools(dict(zip(schools["school"].to_pylist(), schools["school_name"].to_pylist(), strict=True)))
     put_on_lists(documents, as_of=as_of)
+    follow(installation.register.moves.all(as_of=as_of))
     reasons: dict[str, list[str]] = {}
     for reference, why in off_list:
         reasons.setdefault(why, []).append(reference)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from features.catalogue import CATALOGUE
 from features.facts import ChildFacts, timelines
+from flows.following import children_of_prompts, on_no_list
 from flows.installation import Installation
 from flows.linking import Links, link_people, links_held
 from flows.matrix import Computed, compute_on
@@ -179,8 +180,10 @@ class Screening:
                 decision=each["decision"],
                 decided_on=each["decided_on"],
             )
-        issued = [each for each in register.prompts() if each.as_of <= self.as_of]
-        return past_prompts(issued, answered={each["reference"] for each in decided})
+        gone = on_no_list(self.installation, as_of=self.as_of)
+        issued = [each for each in register.prompts() if each.as_of <= self.as_of and each.reference not in gone]
+        about = children_of_prompts(self.installation, as_of=self.as_of)
+        return past_prompts(issued, answered={each["reference"] for each in decided}, about=about)
 
     def _to_choose_from(self, scored: Scored) -> pd.DataFrame:
         """Every child of age, once: those not scored are placed by the reason for it."""

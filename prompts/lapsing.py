@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -22,14 +22,18 @@ class State(StrEnum):
     ANSWERED = "answered"
 
 
-def past_prompts(documents: Iterable[PromptDocument], *, answered: Collection[str]) -> pd.DataFrame:
+def past_prompts(
+    documents: Iterable[PromptDocument], *, answered: Collection[str], about: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Earlier prompts as a table, one row each: `PAST_COLUMNS` and `material`, the newest event of each line then.
 
-    answered: the references on which a person has decided.
+    answered: the references on which a person has decided. about: reference to the child that a prompt is
+    about now, where that is another than it was issued for.
     """
+    now = about or {}
     rows = [
         (
-            *(each.child_id, each.team, each.as_of, each.lapses_on, each.points, each.reference),
+            *(now.get(each.reference, each.child_id), each.team, each.as_of, each.lapses_on, each.points, each.reference),
             (State.ANSWERED if each.reference in answered else State.WAITING).value,
             frozenset((fact.indicator, fact.since) for fact in each.card_lines if fact.since is not None),
         )

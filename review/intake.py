@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from review.clock import latest_night, today
+from review.following import about, leave
 from review.ledger import THE_NIGHT, Action, append
 from review.models import Notice, Prompt, School, Status
 from review.people import invent_people
@@ -79,7 +80,7 @@ def take_off(references: Iterable[str], *, why: str) -> int:
     count = 0
     with transaction.atomic():
         for prompt in Prompt.objects.filter(reference__in=list(references), status=Status.WAITING).order_by("reference"):
-            _leave(prompt, Status.TAKEN_OFF, Action.TAKEN_OFF, {"why": why})
+            leave(prompt, Status.TAKEN_OFF, Action.TAKEN_OFF, {"why": why})
             count += 1
     return count
 
@@ -115,8 +116,8 @@ def _is_new(document: PromptDocument) -> bool:
 
 
 def _add(document: PromptDocument) -> None:
-    for earlier in Prompt.objects.filter(child_id=document.child_id, status=Status.WAITING, as_of__lte=document.as_of):
-        _leave(earlier, Status.SUPERSEDED, Action.SUPERSEDED, {"by": document.reference})
+    for earlier in Prompt.objects.filter(about(document.child_id), status=Status.WAITING, as_of__lte=document.as_of):
+        leave(earlier, Status.SUPERSEDED, Action.SUPERSEDED, {"by": document.reference})
     Prompt.objects.create(
         reference=document.reference,
         child_id=document.child_id,
@@ -132,9 +133,4 @@ def _add(document: PromptDocument) -> None:
 
 def _lapse(night: date) -> None:
     for prompt in Prompt.objects.filter(status=Status.WAITING, lapses_on__lte=night).order_by("reference"):
-        _leave(prompt, Status.LAPSED, Action.LAPSED, {"lapsed_on": night.isoformat()})
-
-
-def _leave(prompt: Prompt, status: str, action: Action, detail: dict[str, str]) -> None:
-    append(action, actor=THE_NIGHT, reference=prompt.reference, detail=detail)
-    Prompt.objects.filter(pk=prompt.pk).update(status=status, taken_by=None)
+        leave(prompt, Status.LAPSED, Action.LAPSED, {"lapsed_on": night.isoformat()})

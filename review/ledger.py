@@ -42,6 +42,7 @@ class Action(StrEnum):
     LAPSED = "lapsed"
     SUPERSEDED = "superseded"
     TAKEN_OFF = "taken_off"
+    LINK_CHANGED = "link_changed"
 
 
 @dataclass(frozen=True)

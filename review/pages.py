@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from review import errors, recording
 from review.clock import today
+from review.following import link_changed
 from review.forms import WrongChild, YourDecision, YourView
 from review.identity import look
 from review.models import Prompt, Status
@@ -144,6 +145,7 @@ def _prompt_page(
         "late": [each for each in document.freshness if each.days_late],
         "link": LINK_WORDS[document.link],
         "link_is_sure": document.link == "strong",
+        "link_changed": link_changed(held),
         "mine": held.taken_by_id == person.pk,
         "standing": standing,
         "card_open": card_open,

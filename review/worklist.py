@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import F, QuerySet
 
 from review.clock import latest_night, today
+from review.following import changed_links
 from review.intake import why_empty
 from review.models import Notice, Person, Prompt, Status
 from review.people import teams_of
@@ -72,7 +73,11 @@ def worklist(person: Person, show: Show) -> Worklist:
     """The worklist of a person's teams, in the order in which their nights ranked the prompts."""
     teams = teams_of(person)
     queries = {each: _query(person, each) for each in Show}
-    rows = tuple(_row(prompt, person) for prompt in queries[show].select_related("taken_by").defer("document_json"))
+    changed = changed_links()
+    rows = tuple(
+        _row(prompt, person, changed=prompt.pk in changed)
+        for prompt in queries[show].select_related("taken_by").defer("document_json")
+    )
     night = latest_night()
     counts = {each: query.count() for each, query in queries.items()}
     freshness = _freshness(person)
@@ -102,7 +107,7 @@ def _query(person: Person, show: Show) -> QuerySet[Prompt]:
     return waiting.filter(taken_by=None) if show is Show.NOT_TAKEN else waiting
 
 
-def _row(prompt: Prompt, person: Person) -> Row:
+def _row(prompt: Prompt, person: Person, *, changed: bool) -> Row:
     days = max(0, (today() - prompt.as_of).days)
     is_new = prompt.as_of == latest_night()
     taken_by = "" if prompt.taken_by is None else prompt.taken_by.get_full_name()
@@ -110,7 +115,7 @@ def _row(prompt: Prompt, person: Person) -> Row:
         prompt=prompt,
         since="Today" if days == 0 else "1 day" if days == 1 else f"{days} days",
         is_new=is_new,
-        link=LINK_WORDS[LinkConfidence(prompt.link)],
+        link="The link behind this prompt changed" if changed else LINK_WORDS[LinkConfidence(prompt.link)],
         taken_by=taken_by,
         mine=prompt.taken_by == person,
     )

@@ -71,38 +71,17 @@ class Clerical:
         self._path = path
 
     def to_confirm(self) -> list[Pair]:
-        """The links that wait for a person, oldest first. A record joined to a child by a record like itself is not repeated."""
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT l.person_no, l.evidence, l.known_on, p.source, "
-                "(SELECT o.person_no FROM links o JOIN people q USING (person_no) WHERE o.child_no = l.child_no "
-                " AND o.until_run IS NULL AND o.person_no <> l.person_no AND o.confidence = ? "
-                " ORDER BY q.source <> 'education', o.person_no LIMIT 1) AS other "
-                "FROM links l JOIN people p USING (person_no) WHERE l.until_run IS NULL AND l.confidence = ? "
-                "ORDER BY l.known_on, l.person_no",
-                (LinkConfidence.STRONG.value, LinkConfidence.TO_BE_CONFIRMED.value),
-            ).fetchall()
-            sources = dict(connection.execute("SELECT person_no, source FROM people").fetchall())
-        return [
-            Pair(
-                number=row["person_no"],
-                other=row["other"],
-                sources=(row["source"], sources[row["other"]]),
-                evidence=row["evidence"],
-                since=date.fromisoformat(row["known_on"]),
-            )
-            for row in rows
-            if row["other"] is not None
-        ]
+        """The links that wait for a person, oldest first: each record with the one that its child stands on."""
+        return self._pairs()
 
     def pair(self, number: int) -> Pair:
-        """A pair that waits, or was answered and may be answered again. Raises StoreProblem if there is none."""
-        found = next((each for each in self.to_confirm() if each.number == number), None) or self._answered(number)
+        """The pair of a record: one that waits, any other link it has now, or the last that was answered.
+
+        So a link that nobody doubted can be denied, and an answer can be given again. Raises StoreProblem if there is none.
+        """
+        found = next((each for each in self._pairs(number)), None) or self._answered(number)
         if found is None:
-            raise StoreProblem(
-                f"No pair {number} waits to be confirmed.",
-                do="List those that do: python -m flows link --clerical-list",
-            )
+            raise StoreProblem(f"There is no pair {number}.", do="List those that wait: python -m flows link --clerical-list")
         return found
 
     def side_by_side(self, number: int, *, by: str, on: date) -> list[tuple[str, str, str]]:
@@ -127,7 +106,7 @@ class Clerical:
         return [(name, held[0][name] or "", held[1][name] or "") for name in SHOWN]
 
     def answer(self, number: int, answer: Literal["same", "different"], *, by: str, why: str, on: date) -> Answer:
-        """Keep what a named person says about a pair that waits. It counts from the next linking.
+        """Keep what a named person says about a pair. It counts from the next linking.
 
         A later answer about the same two goes before an earlier one. Raises StoreProblem if there is no such pair, or without a name and a reason.
         """
@@ -168,6 +147,31 @@ class Clerical:
             connection.executemany(
                 "INSERT OR IGNORE INTO answers_used VALUES (?, ?)", [(each.answer_no, run) for each in answers]
             )
+
+    def _pairs(self, number: int | None = None) -> list[Pair]:
+        """The pairs to be confirmed, or the one of a record whatever its confidence."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT l.person_no, l.evidence, l.known_on, p.source, "
+                "(SELECT o.person_no FROM links o JOIN people q USING (person_no) WHERE o.child_no = l.child_no "
+                " AND o.until_run IS NULL AND o.person_no <> l.person_no AND o.confidence = 'strong' "
+                " ORDER BY q.source <> 'education', o.person_no LIMIT 1) AS other "
+                "FROM links l JOIN people p USING (person_no) WHERE l.until_run IS NULL "
+                "AND (l.person_no = ? OR (? IS NULL AND l.confidence = ?)) ORDER BY l.known_on, l.person_no",
+                (number, number, LinkConfidence.TO_BE_CONFIRMED.value),
+            ).fetchall()
+            sources = dict(connection.execute("SELECT person_no, source FROM people").fetchall())
+        return [
+            Pair(
+                number=row["person_no"],
+                other=row["other"],
+                sources=(row["source"], sources[row["other"]]),
+                evidence=row["evidence"],
+                since=date.fromisoformat(row["known_on"]),
+            )
+            for row in rows
+            if row["other"] is not None
+        ]
 
     def _answered(self, number: int) -> Pair | None:
         with self._open() as connection:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
+from store.moves import Moves
 from store.private_file import opened
 from vocabulary.problems import StoreProblem
 from vocabulary.prompts import PromptDocument
@@ -56,6 +57,11 @@ class Register:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    @property
+    def moves(self) -> Moves:
+        """Which child each prompt is about now."""
+        return Moves(self._path)
 
     def open_run(self, run: str, *, as_of: date, started: datetime, code_commit: str, configuration_hash: str) -> None:
         """Record that a run began. Raises StoreProblem if there is a run of that name."""

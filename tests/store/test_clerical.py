@@ -62,7 +62,7 @@ def test_two_records_are_shown_side_by_side_to_a_named_person_and_the_look_is_ke
 def test_an_answer_needs_a_name_and_a_reason(identities, by, why, words):
     with pytest.raises(StoreProblem, match=words):
         identities.clerical.answer(2, "same", by=by, why=why, on=DAY)
-    with pytest.raises(StoreProblem, match="No pair 7"):
+    with pytest.raises(StoreProblem, match="no pair 7"):
         identities.clerical.answer(7, "same", by="R. Ahmed", why="Seen", on=DAY)
 
 
