@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,11 @@ class Place:
         from django.test import Client
 
         from review.models import Person
+        from review.setup import configure
 
+        folders, secret = self.installation.folders, self.installation.review_secret
+        key = self.installation.pseudonym_key.decode()  # the night's own process has no use for it, the application has
+        configure(folders.review, secret, True, "Thornbeck Council", pseudonym_key=key)
         visitor = Client(headers={"host": "localhost"})
         visitor.force_login(Person.objects.get(memberships__team=TEAM))
         return visitor.get(f"/prompt/{self.document.reference}").content.decode()
@@ -85,9 +89,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
     installation.register.open_run(
         document.provenance.run,
         as_of=NIGHT,
-        started=datetime(2026, 11, 16),
+        started=datetime(2026, 11, 16, tzinfo=UTC),
         code_commit="",
-        configuration_hash="",  # noqa: DTZ001
+        configuration_hash="",
     )
     installation.register.keep_prompts([document])
     made = Place(installation, child_id, document)
@@ -151,9 +155,9 @@ def test_two_waiting_prompts_of_children_that_turn_out_to_be_one_are_one(place):
     place.installation.register.open_run(
         "another",
         as_of=NIGHT,
-        started=datetime(2026, 11, 17),
+        started=datetime(2026, 11, 17, tzinfo=UTC),
         code_commit="",
-        configuration_hash="",  # noqa: DTZ001
+        configuration_hash="",
     )
     other = replace(other, provenance=replace(other.provenance, run="another"))
     place.installation.register.keep_prompts([other])
