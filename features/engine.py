@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import date
 
 import numpy as np
@@ -40,7 +41,19 @@ def compute(
     holds an outcome, or where a record not before `as_of` got through.
     """
     children = np.sort(cohort["child_no"].to_numpy())
-    records = Records(history, usable_links(links, children), as_of=as_of)
+    with closing(Records(history, usable_links(links, children), as_of=as_of)) as records:
+        return _matrix(records, children, thresholds=thresholds, starts=starts, catalogue=catalogue)
+
+
+def _matrix(
+    records: Records,
+    children: np.ndarray,
+    *,
+    thresholds: Thresholds,
+    starts: Mapping[str, date | None],
+    catalogue: Catalogue,
+) -> Matrix:
+    as_of = records.as_of
     about_sessions = [each for each in catalogue.values() if isinstance(each.definition, Share | Counted | AtLeast | Change)]
     about_events = [each for each in catalogue.values() if isinstance(each.definition, Events)]
     about_runs = [each for each in catalogue.values() if isinstance(each.definition, LongestRun)]

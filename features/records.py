@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 
 import ibis
 import numpy as np
 import pandas as pd
 
+from features.keeping import Kept
+from features.session_marks import DirectMarks, MarkSource
 from vocabulary.code_tables import code_table
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import FEEDS, Use
 from vocabulary.problems import LeakageProblem
+from vocabulary.windows import HALF_YEAR
 
+_NEVER = date(9999, 12, 31)
 History = Callable[[str], ibis.Table]
 """A feed's name to its versions: person_no, the columns that do not identify, known_on and known_until."""
 
@@ -37,10 +42,14 @@ class Records:
 
     A record is read when it happened before `as_of`, was known by then, was not corrected by then and
     was not taken back. Outcome feeds are refused; exploitation factors are taken out of assessments.
+
+    marks: where session marks come from; the attendance feed itself where nothing is said.
     """
 
-    def __init__(self, history: History, links: pd.DataFrame, *, as_of: date) -> None:
+    def __init__(self, history: History, links: pd.DataFrame, *, as_of: date, marks: MarkSource | None = None) -> None:
         self._history = history
+        self._marks = marks
+        self._kept = Kept()
         self.as_of = as_of
         self.links = ibis.memtable(links, schema={"person_no": "int32", "child_no": "int32"})
 
@@ -70,6 +79,28 @@ class Records:
         versions = self._of_children(versions.filter(versions.known_on <= self.as_of))
         return versions.group_by("child_no").aggregate(first_known_on=versions.known_on.min())
 
+    @property
+    def marks(self) -> MarkSource:
+        """The session marks of all people, linked or not, as they were known: see `linked`."""
+        return self._marks or DirectMarks(self._as_known("attendance"))
+
+    @cached_property
+    def not_attended(self) -> ibis.Table:
+        """Sessions of the linked children in the past 26 weeks that were not attended: read once, and kept for this date.
+
+        child_no, happened_on, session, mark and school. Marks that are no session (closed, not required) are among them.
+        """
+        since = HALF_YEAR.starts_on(as_of=self.as_of)
+        return self._kept.keep(self.linked(self.marks.not_attended(since, as_of=self.as_of)))
+
+    def close(self) -> None:
+        """Let go of what was kept for this date."""
+        self._kept.let_go()
+
+    def linked(self, table: ibis.Table) -> ibis.Table:
+        """Rows of the linked children, with child_no in place of person_no."""
+        return self._of_children(table)
+
     def _of_children(self, table: ibis.Table) -> ibis.Table:
         return table.inner_join(self.links, "person_no").drop("person_no")
 
@@ -86,7 +117,8 @@ class Records:
 
 def as_known(versions: ibis.Table, *, on: date) -> ibis.Table:
     """The versions that were known and in force on a day, those taken back left out."""
-    known = versions.filter(versions.known_on <= on, versions.known_until.isnull() | (versions.known_until > on))
+    # An empty known_until is read as a day that never comes: half the cost of asking two questions of it.
+    known = versions.filter(versions.known_on <= on, versions.known_until.fill_null(_NEVER) > on)
     if "withdrawn" in known.columns:
         known = known.filter(~known.withdrawn.fill_null(False))
     return known

@@ -1,0 +1,81 @@
+"""Tallies: every counter of sessions added up in one pass over the marks, several counters in one number.
+
+Each mark is worth a number whose digits say which counters count it. Adding up those numbers adds up all
+the counters at once, so that a pass over the marks costs little more than reading them, however many
+counters there are. The digits are taken apart again once there are few rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from features.marks import COUNTERS
+from vocabulary.code_tables import code_table
+from vocabulary.problems import StoreProblem
+
+_BITS = 13
+_AT_ONCE = 4  # 4 digits of 13 bits: whole numbers below 2^52 add up exactly in a double, on any engine and in any order
+MOST_SESSIONS = 2**_BITS - 1
+"""Most marks of one person in one group. A person has at most 2,184 sessions in 156 weeks."""
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """How these counters are packed into columns tally_0, tally_1 and so on."""
+
+    counters: tuple[str, ...]
+
+    @classmethod
+    def of(cls, counters: Collection[str]) -> Tallies:
+        """The packing of these counters, in order of name."""
+        return cls(tuple(sorted(set(counters))))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold the counters."""
+        return tuple(f"tally_{place}" for place in range(-(-len(self.counters) // _AT_ONCE)))
+
+    @cached_property
+    def worth(self) -> ibis.Table:
+        """mark, and what each is worth in every column; recorded is false for a mark that says nothing was entered."""
+        marks = list(code_table("attendance_marks").codes)
+        table = pd.DataFrame({"mark": marks, "recorded": [mark in COUNTERS["recorded"] for mark in marks]})
+        for name in self.columns:
+            table[name] = 0.0
+        for counter in self.counters:
+            column, digit = self._place(counter)
+            table[column] += np.where(table["mark"].isin(COUNTERS[counter]), float(2 ** (_BITS * digit)), 0.0)
+        schema = {"mark": "string", "recorded": "boolean", **dict.fromkeys(self.columns, "float64")}
+        return ibis.memtable(table, schema=schema)
+
+    def add_up(self, table: ibis.Table) -> dict[str, ibis.Value]:
+        """The columns of a group, from rows that carry them."""
+        return {name: table[name].sum() for name in self.columns}
+
+    def unpacked(self, table: ibis.Table) -> dict[str, ibis.Value]:
+        """Counter = its number of sessions in a row of tallies."""
+        found = {}
+        for counter in self.counters:
+            column, digit = self._place(counter)
+            whole = table[column].cast("int64")
+            found[counter] = (whole >> (_BITS * digit)) & MOST_SESSIONS
+        return found
+
+    def _place(self, counter: str) -> tuple[str, int]:
+        place = self.counters.index(counter)
+        return self.columns[place // _AT_ONCE], place % _AT_ONCE
+
+
+def check_room(most: float) -> None:
+    """Raise StoreProblem if a group holds more sessions than a digit has room for: the same mark is there many times."""
+    if most > MOST_SESSIONS:
+        raise StoreProblem(
+            f"A person has {int(most):,} marks in one stretch of time; at most {MOST_SESSIONS:,} can be real.",
+            do="Attendance is held many times over: restore the warehouse, or load it anew.",
+        )
