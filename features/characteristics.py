@@ -11,9 +11,10 @@ import pandas as pd
 from features.records import History, Records, usable_links
 from vocabulary.code_tables import code_table
 
-COLUMNS = ("ethnicity_group", "sex", "sen", "free_school_meals", "disability", "language_group")
+COLUMNS = ("ethnicity_group", "sex", "sen", "free_school_meals", "disability", "language_group", "sen_need")
 _PUPIL_COLUMNS = ("ethnicity", "sex", "sen_provision", "free_school_meals", "disability", "language")
 _ENGLISH = ("ENG", "ENB")
+_NO_RANK = 99
 _NOT_SAID = ("NOT", "OTB", "REF", "ZZZ")
 
 
@@ -21,7 +22,8 @@ def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame,
     """Each child's groups as recorded by `as_of`, one row for each child of the cohort, in order of child_no.
 
     Columns: child_no; ethnicity_group (main groups of the Department for Education), sex, sen,
-    free_school_meals, disability, language_group. None where not recorded. The newest education
+    free_school_meals, disability, language_group, sen_need (the area
+    of the need ranked first, of the newest record). None where not recorded. The newest education
     record's word goes first, then social care's.
     """
     children = np.sort(cohort["child_no"].to_numpy())
@@ -34,6 +36,9 @@ def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame,
     persons = records.listed("persons")
     order = [ibis.desc(persons.known_on), persons.ethnicity, persons.sex, persons.disability]
     persons = _newest(persons.mutate(place=ibis.row_number().over(group_by=persons.child_no, order_by=order)))
+    needs = records.listed("sen_needs")
+    order = [ibis.desc(needs.known_on), needs.need_rank.fill_null(_NO_RANK), needs.sen_need]
+    needs = _newest(needs.mutate(place=ibis.row_number().over(group_by=needs.child_no, order_by=order)))
     school, care = pupils.reindex(children), persons.reindex(children)
 
     ethnicity = _first(_ethnicity(school["ethnicity"]), _ethnicity(care["ethnicity"]))
@@ -47,6 +52,7 @@ def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame,
         "free_school_meals": _yes_no(school["free_school_meals"]),
         "disability": disability,
         "language_group": [_language(code) for code in school["language"]],
+        "sen_need": _group(needs.reindex(children)["sen_need"], "sen_needs"),
     }
     frame = pd.DataFrame({name: pd.Series(list(columns[name]), dtype=object) for name in COLUMNS})
     frame.insert(0, "child_no", children.astype("int32"))
@@ -61,6 +67,11 @@ def _ethnicity(codes: pd.Series) -> list[str | None]:
     table = code_table("ethnicity").codes
     groups = [table[code].classes["group"] if isinstance(code, str) and code in table else None for code in codes]
     return [None if group == "Unclassified" else group for group in groups]
+
+
+def _group(codes: pd.Series, table: str) -> list[str | None]:
+    known = code_table(table).codes
+    return [known[code].classes["group"] if isinstance(code, str) and code in known else None for code in codes]
 
 
 def _described(codes: pd.Series, table: str, *, without: tuple[str, ...]) -> list[str | None]:

@@ -4,6 +4,7 @@
 |---|---|
 | pupils | pupilonroll, pupilnolongeronroll |
 | exclusions | termlyexclusionsonroll, termlyexclusionsoffroll |
+| sen_needs | senneeds |
 | attendance_totals | termlysessiondetailsonroll, termlysessiondetailsoffroll |
 
 A table row's own key serves as its reference. The census gives pupils new keys each term, so the
@@ -39,6 +40,12 @@ USUAL_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "reason_1": "reason1|reason",
         "reason_2": "reason2",
         "reason_3": "reason3",
+        "school": "NativeId",
+    },
+    "sen_needs": {
+        "person_ref": _PUPIL,
+        "sen_need": "sentype",
+        "need_rank": "sentyperank|",
         "school": "NativeId",
     },
     "attendance_totals": {

@@ -12,9 +12,9 @@ from vocabulary.feeds import Column, Feed, Kind, Use
 MOST_CHARACTERS = 500
 """The longest text that any column is believed to hold: the longest addresses have about 200."""
 
-ALWAYS_KEPT = frozenset({"exclusion_reasons", "exclusion_categories"})
+ALWAYS_KEPT = frozenset({"exclusion_reasons", "exclusion_categories", "sen_needs"})
 """Tables whose unknown codes are kept and reported even where the column is needed: the Department extends
-them between editions, and a suspension with a reason we can't name is still a suspension."""
+them between editions, and a suspension with a reason we can't name is still a suspension, a need still a need."""
 
 PRESENCE = Look("presence")
 CELLS = Look("cells")
@@ -30,7 +30,7 @@ def value_rules(feed: Feed) -> Iterator[Rule]:
             yield from _coded(feed, column)
         yield from _within_bounds(feed, column)
     yield _of_believable_length(feed)
-    if _optional_key(feed):
+    if len(_optional_key(feed)) > 1:
         yield _key_complete(feed)
 
 

@@ -33,7 +33,11 @@ def test_each_characteristic_is_told_in_its_published_groups() -> None:
         {
             "pupils": [
                 pupil(ethnicity="WIRT", sex="F", sen_provision="E", free_school_meals=True, disability=False, language="URD")
-            ]
+            ],
+            "sen_needs": [
+                {"person_no": 1, "sen_need": "ASD", "need_rank": 2},
+                {"person_no": 1, "sen_need": "SEMH", "need_rank": 1},
+            ],
         }
     )
 
@@ -44,6 +48,7 @@ def test_each_characteristic_is_told_in_its_published_groups() -> None:
         "free_school_meals": "Yes",
         "disability": "No",
         "language_group": "Other than English",
+        "sen_need": "Social, emotional and mental health",
     }
 
 
@@ -70,6 +75,19 @@ def test_what_was_recorded_later_is_not_known_on_the_date() -> None:
 
     assert groups(rows)["free_school_meals"] == "No"
     assert groups(rows, as_of=told)["free_school_meals"] == "Yes"
+
+
+def test_the_need_ranked_first_in_the_newest_record_is_the_one_that_counts() -> None:
+    before, after = AS_OF - timedelta(days=200), AS_OF - timedelta(days=20)
+    needs = [
+        {"person_no": 1, "sen_need": "MLD", "need_rank": 1, "known_on": before},
+        {"person_no": 2, "sen_need": "HI", "need_rank": 2, "known_on": after},
+        {"person_no": 2, "sen_need": "SLCN", "need_rank": 1, "known_on": after},
+        {"person_no": 2, "sen_need": "PD", "need_rank": None, "known_on": after},
+    ]
+    assert groups({"sen_needs": needs})["sen_need"] == "Communication and interaction"
+    assert groups({"sen_needs": needs[:1]})["sen_need"] == "Cognition and learning"
+    assert groups({"sen_needs": [{"person_no": 1, "sen_need": "ZZ", "need_rank": 1, "known_on": before}]})["sen_need"] is None
 
 
 def test_the_order_of_rows_changes_no_group_even_where_two_records_disagree() -> None:

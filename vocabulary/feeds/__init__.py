@@ -12,7 +12,7 @@ from vocabulary.feeds.care import (
     YOUTH_JUSTICE,
 )
 from vocabulary.feeds.contract import Column, Feed, Kind, Source, Use
-from vocabulary.feeds.education import ATTENDANCE, ATTENDANCE_TOTALS, EXCLUSIONS, PUPILS
+from vocabulary.feeds.education import ATTENDANCE, ATTENDANCE_TOTALS, EXCLUSIONS, PUPILS, SEN_NEEDS
 from vocabulary.feeds.reference import CALENDAR, SCHOOLS
 
 FEEDS: dict[str, Feed] = {
@@ -22,6 +22,7 @@ FEEDS: dict[str, Feed] = {
         CALENDAR,
         PUPILS,
         PERSONS,
+        SEN_NEEDS,
         ATTENDANCE,
         ATTENDANCE_TOTALS,
         EXCLUSIONS,

@@ -37,6 +37,7 @@ class Use(StrEnum):
     PEOPLE = "people"
     REFERENCE = "reference"
     OUTCOME = "outcome"
+    AUDIT = "audit"  # held beside the indicators, for the audit alone
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,25 @@ PUPILS = Feed(
     ),
 )
 
+SEN_NEEDS = Feed(
+    name="sen_needs",
+    title="Types of special educational need",
+    meaning="One row for each type of need recorded for a pupil, the most important ranked 1. A sensitive characteristic: "
+    "it is held for the audit alone.",
+    use=Use.AUDIT,
+    source=Source.EDUCATION,
+    people_feed="pupils",
+    key=("person_ref", "sen_need"),
+    expected_every_days=120,
+    columns=(
+        person_ref("The pupil's reference in the education system"),
+        Column("sen_need", Kind.CODE, "The type of need", required=True, characteristic=True, table="sen_needs"),
+        Column("need_rank", Kind.INTEGER, "1 for the most important need", characteristic=True, lowest=1, highest=20),
+        Column("school", Kind.TEXT, "The school's reference"),
+        known_on(),
+    ),
+)
+
 ATTENDANCE = Feed(
     name="attendance",
     title="Session marks",
@@ -54,12 +73,12 @@ ATTENDANCE = Feed(
 ATTENDANCE_TOTALS = Feed(
     name="attendance_totals",
     title="Session totals by term",
-    meaning="One row for each pupil, term and mark with the number of sessions: what the school census holds. "
+    meaning="One row for each pupil, school, term and mark with the number of sessions: what the school census holds. "
     "A term's totals are never turned into daily marks.",
     use=Use.INDICATORS,
     source=Source.EDUCATION,
     people_feed="pupils",
-    key=("person_ref", "happened_on", "mark"),
+    key=("person_ref", "happened_on", "mark", "school"),
     happened_means="the last day of the term that the totals cover",
     expected_every_days=120,
     columns=(
