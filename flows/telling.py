@@ -79,6 +79,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         seconds=night.narration.seconds,
         stopped_by=stopped,
         files_known_before=night.arrivals.landed_before,
+        files_left=tuple(night.arrivals.left_for_next_night),
         links=_links(screening),
         cohort=_cohort(screening),
         teams=_teams(screening),

@@ -184,7 +184,7 @@ class NightReport:
 
     run: its name. code_commit, configuration_hash, data_hash: what made it. card: None when no card is
     released, so that no child was scored. stopped_by: the critical checks ('feed: what it asks') that
-    stopped the night; then what comes after is None. seconds: stage -> seconds, in order. not_chosen:
+    stopped the night; then what comes after is None. files_left: names of files not all there yet. seconds: stage -> seconds, in order. not_chosen:
     why scored children were not prompted, in words -> how many. tracking_command: how to open MLflow's pages.
     """
 
@@ -203,6 +203,7 @@ class NightReport:
     seconds: Mapping[str, float]
     stopped_by: tuple[str, ...] = ()
     files_known_before: int = 0
+    files_left: tuple[str, ...] = ()
     links: LinkAccount | None = None
     cohort: CohortAccount | None = None
     teams: tuple[TeamAccount, ...] = ()

@@ -37,6 +37,13 @@ def test_a_file_that_was_not_kept_says_why() -> None:
     assert "Not kept The file is cut off." in text(render(night()))
 
 
+def test_files_left_for_the_next_night_are_named() -> None:
+    assert "left for the next night: marks.csv.part, referrals.csv." in text(
+        render(night(files_left=("marks.csv.part", "referrals.csv")))
+    )
+    assert "left for the next night" not in text(render(night()))
+
+
 def test_files_of_one_feed_are_added_up_and_a_long_list_is_folded() -> None:
     files = tuple(FileAccount("Contacts", f"contacts_{n}.csv", AS_OF, 5, 4, 1, 0) for n in range(40))
     html = render(night(files=files))
