@@ -10,21 +10,37 @@ import pandas as pd
 
 from features.records import History, Records, usable_links
 from vocabulary.code_tables import code_table
+from vocabulary.windows import THREE_YEARS
 
-COLUMNS = ("ethnicity_group", "sex", "sen", "free_school_meals", "disability", "language_group", "sen_need")
+COLUMNS = (
+    "ethnicity_group",
+    "sex",
+    "sen",
+    "free_school_meals",
+    "disability",
+    "language_group",
+    "care_status",
+    "school_type",
+    "sen_need",
+)
 _PUPIL_COLUMNS = ("ethnicity", "sex", "sen_provision", "free_school_meals", "disability", "language")
 _ENGLISH = ("ENG", "ENB")
 _NO_RANK = 99
 _NOT_SAID = ("NOT", "OTB", "REF", "ZZZ")
+_LONG_AGO = date(1900, 1, 1)
+PLANNED = "In need or protection plan in the past 3 years"
+NOT_PLANNED = "None recorded in the past 3 years"
 
 
 def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
     """Each child's groups as recorded by `as_of`, one row for each child of the cohort, in order of child_no.
 
     Columns: child_no; ethnicity_group (main groups of the Department for Education), sex, sen,
-    free_school_meals, disability, language_group, sen_need (the area
-    of the need ranked first, of the newest record). None where not recorded. The newest education
-    record's word goes first, then social care's.
+    free_school_meals, disability, language_group; care_status, whether a child in need or child
+    protection plan began in the past three years, or is open; school_type, the phase of the child's
+    school, as the cohort has it; sen_need, the area of the need ranked first,
+    of the newest record. None where not recorded. The newest education record's word goes
+    first, then social care's.
     """
     children = np.sort(cohort["child_no"].to_numpy())
     records = Records(history, usable_links(links, children), as_of=as_of)
@@ -53,10 +69,32 @@ def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame,
         "disability": disability,
         "language_group": [_language(code) for code in school["language"]],
         "sen_need": _group(needs.reindex(children)["sen_need"], "sen_needs"),
+        "care_status": _care_status(records, children),
+        "school_type": _school_type(cohort, children),
     }
     frame = pd.DataFrame({name: pd.Series(list(columns[name]), dtype=object) for name in COLUMNS})
     frame.insert(0, "child_no", children.astype("int32"))
     return frame
+
+
+def _care_status(records: Records, children: np.ndarray) -> list[str | None]:
+    """Of every child something is said: a child without a plan has none, for all that is recorded."""
+    plans = records.events("plans", _LONG_AGO)
+    lately = plans.filter(
+        plans.ended_on.isnull()
+        | (plans.ended_on >= records.as_of)
+        | (plans.happened_on >= THREE_YEARS.starts_on(as_of=records.as_of))
+    )
+    planned = set(lately.select("child_no").distinct().execute()["child_no"])
+    return [PLANNED if child in planned else NOT_PLANNED for child in children]
+
+
+def _school_type(cohort: pd.DataFrame, children: np.ndarray) -> list[str | None]:
+    if "phase" not in cohort:
+        return [None] * len(children)
+    known = code_table("school_phases").codes
+    phases = cohort.set_index("child_no")["phase"].reindex(children)
+    return [known[phase].description if isinstance(phase, str) and phase in known else None for phase in phases]
 
 
 def _newest(ranked: ibis.Table) -> pd.DataFrame:

@@ -14,6 +14,14 @@ from vocabulary.problems import LeakageProblem
 
 KINDS = ("exploitation assessment", "exploitation factor at assessment", "youth justice contact after serious violence")
 
+MADE_OF = {
+    "exploitation assessment": "service activity",
+    "exploitation factor at assessment": "service activity",
+    "youth justice contact after serious violence": "harm",
+}
+"""What each kind of outcome records: harm done, or that a service looked. An assessment is made of children already
+looked at, so a card trained on it learns in part whom services look at."""
+
 
 def outcomes(
     history: History, links: pd.DataFrame, cohort: pd.DataFrame, *, as_of: date, settings: Outcome, known_by: date

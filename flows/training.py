@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from features.catalogue import CATALOGUE
 from features.characteristics import characteristics
-from features.outcomes import outcomes
+from features.outcomes import MADE_OF, outcomes
 from flows.installation import Installation, code_commit
 from flows.matrix import Computed, compute_on
 from flows.pages import keep_audit
@@ -58,6 +58,9 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
             catalogue_version=CATALOGUE.version,
             configuration_hash=configuration.digest,
             demonstration=configuration.council.demonstration,
+            bar=configuration.bar,
+            auditing=configuration.audit,
+            made_of=MADE_OF,
         )
         digest = trained.card.digest
         say(f"  {trained.card.verdict}: {trained.card.verdict_words}")
@@ -86,15 +89,16 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
 
 
 def dates_to_use(installation: Installation, *, as_of: date) -> tuple[date, ...]:
-    """The training dates and the test date, oldest first.
+    """The training dates and the test dates, oldest first.
 
     Raises NothingToDo when the warehouse does not reach back to a training date.
     """
     training, outcome = installation.configuration.training, installation.configuration.outcome
-    past, test = dates_for(
+    past, tests = dates_for(
         known_by=as_of,
         snapshots=training.snapshots,
         weeks_between=training.weeks_between,
+        test_dates=training.test_dates,
         horizon_weeks=outcome.horizon_weeks,
         settle_days=outcome.settle_days,
     )
@@ -107,7 +111,9 @@ def dates_to_use(installation: Installation, *, as_of: date) -> tuple[date, ...]
             f"{'none are held' if earliest is None else f'they start on {earliest.isoformat()}'}.",
             do="Load more history with `python -m flows load`, or shorten outcome.horizon_weeks.",
         )
-    return (*usable, test)
+    back = timedelta(weeks=outcome.horizon_weeks, days=outcome.settle_days)
+    # A test date that no usable training date comes long enough before can't be judged.
+    return (*usable, *(day for day in tests if usable[0] + back <= day))
 
 
 def panel_on(installation: Installation, dates: tuple[date, ...], *, known_by: date, say: Callable[[str], None]) -> Panel:
@@ -134,6 +140,8 @@ def _panel(installation: Installation, computed: Computed, *, known_by: date) ->
         as_of=np.full(len(order), computed.as_of, dtype="datetime64[D]"),
         team=cohort["team"].to_numpy(dtype=str),
         characteristics=_recorded(groups.loc[order]),
+        school=cohort["school"].to_numpy(dtype=str),
+        kinds=followed.loc[order, "kinds"].to_numpy(dtype=str),
     )
 
 

@@ -20,7 +20,7 @@ from models.precision import average_precision
 from models.ranking import TIE_RULE, chosen, tie_break
 from vocabulary.problems import ModelProblem
 
-Kind = Literal["card", "rule", "random", "challenger"]
+Kind = Literal["card", "rule", "random", "ablation", "challenger"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Whom the card serves worse: rates by group at the operating point, with a verdict for each comparison.
+"""Whom the card serves worse: rates and calibration by group at the operating point, with a verdict for each comparison.
 
 Each group is compared with everyone else of the same characteristic. 'gap' means that the difference
 is larger than chance allows, counting how many comparisons were made (Holm). 'no gap shown' is said
@@ -8,7 +8,7 @@ only where a gap of the size that matters would probably have been found; otherw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf, sqrt
 from typing import Literal
@@ -16,6 +16,8 @@ from typing import Literal
 import numpy as np
 from scipy.stats import norm
 
+from models.group_calibration import Calibration, calibration_of
+from models.groups import with_intersections
 from models.intervals import Estimate, design_effect, holm, two_rates, wilson
 from models.panel import Panel
 from vocabulary.problems import ModelProblem
@@ -32,7 +34,10 @@ MEASURES: dict[str, str] = {
 """Each measure and what it is a share of."""
 
 COMPARED = ("selection_rate", "recall", "precision", "false_positive_rate")
-"""Measures that get a verdict. The false negative rate is one less recall, so it would be the same test twice."""
+"""Rates that get a verdict. The false negative rate is one less recall, so it would be the same test twice."""
+
+CALIBRATION = "calibration"
+"""Outcomes of the group over those expected at everyone's rate for the same points; see `models.group_calibration`."""
 
 FEWEST = 30
 MATERIAL_RATIO = 1.5
@@ -50,7 +55,10 @@ class Rate:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One measure of one group against the rest. smallest_ratio: the smallest gap, as a ratio, that would probably be found."""
+    """One measure of one group against the rest. smallest_ratio: the smallest gap, as a ratio, that would probably be found.
+
+    For calibration `rate` is the group's observed over expected, of all its rows, and `rest` is 1 by definition.
+    """
 
     measure: str
     rate: Rate
@@ -95,37 +103,74 @@ class Fairness:
         return tuple(each for each in self.groups if each.verdict == "gap")
 
 
-def audit(panel: Panel, selected: np.ndarray, *, material_ratio: float = MATERIAL_RATIO, level: float = LEVEL) -> Fairness:
-    """Audit a selection (bool, row by row) over the characteristics of a panel.
+def audit(
+    panel: Panel,
+    selected: np.ndarray,
+    *,
+    strata: np.ndarray | None = None,
+    intersections: Sequence[Sequence[str]] = (),
+    material_ratio: float = MATERIAL_RATIO,
+    level: float = LEVEL,
+) -> Fairness:
+    """Audit a selection (bool, row by row) over the characteristics of a panel and chosen intersections of them.
 
-    Rows whose group is not recorded (empty) are left out of that characteristic. Where the panel
-    holds several dates, intervals and tests allow for children being in it more than once.
-    Raises ModelProblem if the selection does not fit the panel.
+    strata: for each row the number, from 0, of its stratum of points, for calibration; None leaves
+    calibration out. Rows whose group is not recorded (empty) are left out of that characteristic. Where the
+    panel holds several dates, intervals and tests allow for children being in it more than once. The two
+    groups of a characteristic with no third are one comparison, not two.
+    Raises ModelProblem if the selection does not fit the panel, or an intersection names what is not held.
     """
-    if len(selected) != len(panel):
+    if len(selected) != len(panel) or (strata is not None and len(strata) != len(panel)):
         raise ModelProblem(f"{len(selected):,} selections for {len(panel):,} rows.")
     _, child = np.unique(panel.child_id, return_inverse=True)
-    parts: list[tuple[str, str, dict[str, tuple[Rate, Rate, float]]]] = []
-    for characteristic in sorted(panel.characteristics.columns):
-        values = panel.characteristics[characteristic].fillna("").astype(str).to_numpy()
+    crossed = with_intersections(panel.characteristics, intersections)
+    parts: list[_Part] = []
+    for characteristic in sorted(crossed.columns):
+        values = crossed[characteristic].to_numpy()
         recorded = values != ""
-        for group in sorted(set(values[recorded])):
+        groups = sorted(set(values[recorded]))
+        for group in groups:
             here, rest = recorded & (values == group), recorded & (values != group)
-            parts.append((characteristic, group, _rates(panel.y, selected, child, here, rest)))
-    tests = [
-        (place, measure, two_rates(own.events, own.count, rest.events, rest.count, design=design))
-        for place, (_, _, rates) in enumerate(parts)
-        for measure in COMPARED
-        for own, rest, design in [rates[measure]]
-        if own.count >= FEWEST and rest.count >= FEWEST
-    ]
+            calibration = None if strata is None else calibration_of(panel.y, strata, child, here, recorded)
+            mirror = len(parts) - 1 if len(groups) == 2 and group == groups[1] else None
+            parts.append(_Part(characteristic, group, _rates(panel.y, selected, child, here, rest), calibration, mirror))
+    tests = [(place, measure, p) for place, part in enumerate(parts) if part.mirror is None for measure, p in part.tests()]
     adjusted = holm([p for _, _, p in tests])
     found = {(place, measure): (p, q) for (place, measure, p), q in zip(tests, adjusted, strict=True)}
-    groups = tuple(
-        _result(characteristic, group, rates, place, found, material_ratio=material_ratio, level=level)
-        for place, (characteristic, group, rates) in enumerate(parts)
+    for place, part in enumerate(parts):
+        if part.mirror is not None:
+            found |= {
+                (place, measure): found[part.mirror, measure] for measure, _ in part.tests() if (part.mirror, measure) in found
+            }
+    threshold = level / max(1, len(tests))
+    groups_ = tuple(
+        _result(part, place, found, material_ratio=material_ratio, level=level, threshold=threshold)
+        for place, part in enumerate(parts)
     )
-    return Fairness(groups, len(tests))
+    return Fairness(groups_, len(tests))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One group before its verdicts. mirror: the place of the only other group, whose tests are this one's too."""
+
+    characteristic: str
+    group: str
+    rates: dict[str, tuple[Rate, Rate, float]]
+    calibration: Calibration | None
+    mirror: int | None
+
+    def tests(self) -> list[tuple[str, float]]:
+        """Measure and p of each comparison that can be tested at all."""
+        made = [
+            (measure, two_rates(own.events, own.count, rest.events, rest.count, design=design))
+            for measure in COMPARED
+            for own, rest, design in [self.rates[measure]]
+            if own.count >= FEWEST and rest.count >= FEWEST
+        ]
+        if self.calibration is not None and self.calibration.tested:
+            made.append((CALIBRATION, self.calibration.p))
+        return made
 
 
 def _rates(
@@ -154,35 +199,43 @@ def _rate(event: np.ndarray, among: np.ndarray, child: np.ndarray) -> Rate:
 
 
 def _result(
-    characteristic: str,
-    group: str,
-    rates: Mapping[str, tuple[Rate, Rate, float]],
+    part: _Part,
     place: int,
     found: Mapping[tuple[int, str], tuple[float, float]],
     *,
     material_ratio: float,
     level: float,
+    threshold: float,
 ) -> GroupResult:
     comparisons = []
-    for measure in COMPARED:
-        own, rest, design = rates[measure]
+    for measure in (*COMPARED, *([CALIBRATION] if part.calibration is not None else [])):
         p, adjusted = found.get((place, measure), (1.0, 1.0))
         tested = (place, measure) in found
-        smallest = smallest_ratio(own, rest, design=design, level=level / max(1, len(found))) if tested else inf
+        if measure == CALIBRATION:
+            assert part.calibration is not None
+            held = part.calibration
+            own = Rate(held.observed, part.rates["selection_rate"][0].count, held.ratio)
+            rest = Rate(held.observed, own.count, Estimate(1.0, 1.0, 1.0))
+            smallest = held.smallest_ratio(level=threshold) if tested else inf
+        else:
+            own, rest, design = part.rates[measure]
+            smallest = smallest_ratio(own, rest, design=design, level=threshold) if tested else inf
         verdict: Verdict = "not enough evidence"
         if tested and adjusted < level:
             verdict = "gap"
         elif tested and smallest <= material_ratio:
             verdict = "no gap shown"
         comparisons.append(Comparison(measure, own, rest, p, adjusted, smallest, verdict))
-    everyone, harmed = rates["selection_rate"][0], rates["recall"][0]
+    rates = {measure: each[0] for measure, each in part.rates.items()}
+    if part.calibration is not None:
+        rates[CALIBRATION] = comparisons[-1].rate
     return GroupResult(
-        characteristic=characteristic,
-        group=group,
-        rows=everyone.count,
-        selected=everyone.events,
-        outcomes=harmed.count,
-        rates={measure: each[0] for measure, each in rates.items()},
+        characteristic=part.characteristic,
+        group=part.group,
+        rows=rates["selection_rate"].count,
+        selected=rates["selection_rate"].events,
+        outcomes=rates["recall"].count,
+        rates=rates,
         comparisons=tuple(comparisons),
     )
 

@@ -28,19 +28,24 @@ class Estimate:
 UNDEFINED = Estimate(float("nan"), float("nan"), float("nan"))
 
 
-def design_effect(event: np.ndarray, child: np.ndarray) -> float:
+def design_effect(event: np.ndarray, child: np.ndarray, *, centred: bool = False) -> float:
     """How many rows one independent child is worth, for the rate of `event` over these rows; at least 1.
 
     The variance of the rate with children as clusters, over the variance if every row were another
-    child (Kish, Survey Sampling, 1965). `child` holds any code of the child, one for each row.
+    child (Kish, Survey Sampling, 1965). `child` holds any code of the child, one for each row; whole
+    numbers from 0 are quickest. centred: `event` is already what is left once its own expectation is
+    taken away, as in a test over strata.
     """
     count = len(event)
-    rate = event.mean() if count else 0.0
-    if not 0 < rate < 1:
+    if not count:
         return 1.0
-    _, places = np.unique(child, return_inverse=True)
-    sums = np.bincount(places, weights=event - rate)
-    return max(1.0, float((sums @ sums) / (count * rate * (1 - rate))))
+    left = event if centred else event - event.mean()
+    spread = float(left @ left)
+    if spread <= 0:
+        return 1.0
+    places = child if np.issubdtype(child.dtype, np.integer) and child.min() >= 0 else np.unique(child, return_inverse=True)[1]
+    sums = np.bincount(places, weights=left)
+    return max(1.0, float(sums @ sums) / spread)
 
 
 def wilson(events: float, count: float, *, design: float = 1.0) -> Estimate:

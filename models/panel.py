@@ -17,8 +17,10 @@ class Panel:
     """One row for each child and date.
 
     X: indicators as floats, one column each, any index; NaN = not known.
-    y: whether an outcome happened within the horizon after the row's date.
+    y: whether an outcome happened within the horizon after the row's date. kinds: which kinds of outcome
+    did, joined by '; ', and '' for none; all '' where kinds are not told apart.
     child_id: the child's pseudonym. as_of: the row's date (datetime64[D]). team: the child's team on it.
+    school: the child's school on it, '' where none; never an indicator, and there for one baseline alone.
     characteristics: one column of group names for each characteristic, row by row, for the audit
     only; it is never part of X, and a group that is not recorded is the empty string.
 
@@ -31,10 +33,15 @@ class Panel:
     as_of: np.ndarray
     team: np.ndarray
     characteristics: pd.DataFrame = field(default_factory=pd.DataFrame)
+    school: np.ndarray = field(default_factory=lambda: np.array([], dtype=str))
+    kinds: np.ndarray = field(default_factory=lambda: np.array([], dtype=str))
 
     def __post_init__(self) -> None:
         rows = len(self.X)
         put = object.__setattr__
+        for name in ("school", "kinds"):
+            held = np.asarray(getattr(self, name)).astype(str)
+            put(self, name, held if len(held) else np.full(rows, "", dtype="<U1"))
         put(self, "y", np.asarray(self.y).astype(bool))
         put(self, "child_id", np.asarray(self.child_id).astype(str))
         put(self, "as_of", np.asarray(self.as_of, dtype="datetime64[D]"))
@@ -42,7 +49,7 @@ class Panel:
         if self.characteristics.empty and not len(self.characteristics):
             put(self, "characteristics", pd.DataFrame(index=range(rows)))
         put(self, "characteristics", self.characteristics.reset_index(drop=True))
-        for name in ("y", "child_id", "as_of", "team", "characteristics"):
+        for name in ("y", "child_id", "as_of", "team", "characteristics", "school", "kinds"):
             if len(getattr(self, name)) != rows:
                 raise ModelProblem(f"The panel has {rows:,} rows of indicators and {len(getattr(self, name)):,} of {name}.")
         both = sorted(set(self.X.columns) & set(self.characteristics.columns))
@@ -62,15 +69,7 @@ class Panel:
 
     def where(self, keep: np.ndarray) -> Panel:
         """The rows where `keep` is true."""
-        kept = np.flatnonzero(keep)
-        return Panel(
-            X=self.X.iloc[kept],
-            y=self.y[kept],
-            child_id=self.child_id[kept],
-            as_of=self.as_of[kept],
-            team=self.team[kept],
-            characteristics=self.characteristics.iloc[kept],
-        )
+        return self._take(np.flatnonzero(keep))
 
     def on(self, dates: Iterable[date]) -> Panel:
         """The rows of these dates."""
@@ -81,14 +80,17 @@ class Panel:
         order = np.lexsort((self.child_id, self.as_of))
         if np.array_equal(order, np.arange(len(self))):
             return self
+        return self._take(order)
+
+    def _take(self, places: np.ndarray) -> Panel:
         return Panel(
-            X=self.X.iloc[order],
-            y=self.y[order],
-            child_id=self.child_id[order],
-            as_of=self.as_of[order],
-            team=self.team[order],
-            characteristics=self.characteristics.iloc[order],
+            X=self.X.iloc[places],
+            characteristics=self.characteristics.iloc[places],
+            **{name: getattr(self, name)[places] for name in _BESIDE},
         )
+
+
+_BESIDE = ("y", "child_id", "as_of", "team", "school", "kinds")
 
 
 def stacked(panels: Sequence[Panel]) -> Panel:
@@ -101,9 +103,6 @@ def stacked(panels: Sequence[Panel]) -> Panel:
             raise ModelProblem("Panels of different indicators can't be stacked.")
     return Panel(
         X=pd.concat([each.X for each in panels]),
-        y=np.concatenate([each.y for each in panels]),
-        child_id=np.concatenate([each.child_id for each in panels]),
-        as_of=np.concatenate([each.as_of for each in panels]),
-        team=np.concatenate([each.team for each in panels]),
         characteristics=pd.concat([each.characteristics for each in panels]),
+        **{name: np.concatenate([getattr(each, name) for each in panels]) for name in _BESIDE},
     ).sorted()

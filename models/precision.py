@@ -39,6 +39,14 @@ def average_precision(
     return middle_95(value, drawn), _area(rows, hits)
 
 
+def auc(scores: np.ndarray, y: np.ndarray) -> float:
+    """The area under the curve: how often a row with y stands above one without, ties counting half. NaN scores come last."""
+    if not y.any() or y.all():
+        return float("nan")
+    _, level = np.unique(-np.where(np.isnan(scores), -np.inf, scores), return_inverse=True)
+    return _area(np.bincount(level), np.bincount(level, weights=y))
+
+
 def _summed(rows: np.ndarray, hits: np.ndarray) -> np.ndarray:
     above, right, total = rows.cumsum(axis=0), hits.cumsum(axis=0), hits.sum(axis=0)
     precise = np.divide(right, above, out=np.zeros_like(right), where=above > 0)

@@ -44,8 +44,13 @@ def check_labels_complete(as_ofs: Iterable[date], *, known_by: date, horizon_wee
     check_split(as_ofs, known_by, horizon_weeks=horizon_weeks, settle_days=settle_days)
 
 
-def temporal_splits(as_ofs: Iterable[date], *, horizon_weeks: int, settle_days: int, most: int = 6) -> tuple[Split, ...]:
-    """The last `most` splits that these dates allow, oldest first: each test date with every date fit to train on.
+def temporal_splits(
+    as_ofs: Iterable[date], *, horizon_weeks: int, settle_days: int, most: int = 6, snapshots: int | None = None
+) -> tuple[Split, ...]:
+    """The last `most` splits that these dates allow, oldest first: each test date with the dates fit to train on.
+
+    snapshots: the newest so many of those, so that every split is as long as the one that will be used;
+    None for all of them.
 
     Raises ModelProblem if no date is far enough after another, saying how far that is.
     """
@@ -56,7 +61,7 @@ def temporal_splits(as_ofs: Iterable[date], *, horizon_weeks: int, settle_days: 
             each for each in dates if label_complete_on(each, horizon_weeks=horizon_weeks, settle_days=settle_days) <= test
         )
         if train:
-            found.append(Split(train, test))
+            found.append(Split(train if snapshots is None else train[-snapshots:], test))
     if not found:
         held = f"{dates[0].isoformat()} to {dates[-1].isoformat()}" if dates else "none"
         raise ModelProblem(
@@ -68,17 +73,18 @@ def temporal_splits(as_ofs: Iterable[date], *, horizon_weeks: int, settle_days: 
 
 
 def dates_for(
-    *, known_by: date, snapshots: int, weeks_between: int, horizon_weeks: int, settle_days: int
-) -> tuple[tuple[date, ...], date]:
-    """The training dates (oldest first) and the one test date that use the newest labels complete on `known_by`.
+    *, known_by: date, snapshots: int, weeks_between: int, horizon_weeks: int, settle_days: int, test_dates: int = 1
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """The training dates and the test dates, each oldest first, that use the newest labels complete on `known_by`.
 
-    The test date is the last whose outcomes are complete; the newest training date is the last whose
-    outcomes were complete on the test date; the others go back from it by `weeks_between`.
+    The newest test date is the last whose outcomes are complete; the others go back from it by
+    `weeks_between`. Each test date has `snapshots` training dates, the newest of them the last whose
+    outcomes were complete on it, the others back by `weeks_between`; so splits share training dates.
     """
-    back = timedelta(weeks=horizon_weeks, days=settle_days)
-    test = known_by - back
-    newest = test - back
-    return tuple(newest - timedelta(weeks=weeks_between * step) for step in range(snapshots))[::-1], test
+    back, step = timedelta(weeks=horizon_weeks, days=settle_days), timedelta(weeks=weeks_between)
+    tests = tuple(known_by - back - step * number for number in range(test_dates))[::-1]
+    train = tuple(tests[-1] - back - step * number for number in range(snapshots + test_dates - 1))[::-1]
+    return train, tests
 
 
 def truncated_label_warning(y: Sequence[bool] | np.ndarray, as_of: Sequence[date] | np.ndarray) -> str | None:

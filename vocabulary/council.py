@@ -104,7 +104,47 @@ class Training(Section):
     weeks_between: Positive = Field(13, le=52, description="Weeks between those dates")
     most_lines: int = Field(30, ge=5, le=30, description="Most lines on the card")
     most_points_a_line: int = Field(9, ge=3, le=20, description="Most points for one line")
+    test_dates: int = Field(3, ge=1, le=26, description="Most dates that cards are tested on, each with its own training dates")
+    refits: int = Field(20, ge=2, le=200, description="Refits on redrawn children, to see which lines are steady")
+    challengers: tuple[Literal["logistic_regression", "monotone_boosting", "explainable_boosting"], ...] = Field(
+        ("logistic_regression", "monotone_boosting", "explainable_boosting"),
+        description="Models that can't be added up by hand, fitted to show what transparency costs",
+    )
     seed: int = Field(20261116, description="Seed of every random choice")
+
+
+class Bar(Section):
+    """What a card must do to be a candidate for release. Fixed here before training; a card that misses it is 'do not use'."""
+
+    least_margin: float = Field(
+        0.0,
+        ge=-1,
+        le=1,
+        description="Lower end of the interval of outcomes found beyond the best simple rule, as a share of all outcomes, must be above this",
+    )
+    calibration_low: float = Field(
+        0.67, gt=0, le=1, description="Outcomes on the test dates over those expected must be at least this"
+    )
+    calibration_high: float = Field(
+        1.5, ge=1, description="Outcomes on the test dates over those expected must be at most this"
+    )
+    barred_gaps: tuple[Literal["selection_rate", "recall", "precision", "false_positive_rate", "calibration"], ...] = Field(
+        ("recall", "calibration"), description="Measures in which no group may show a gap"
+    )
+    least_steady: Share = Field(0.5, description="Least share of the card's points on lines that most refits also have")
+
+
+class Audit(Section):
+    """How the audit by group compares groups. Fixed here, before anything is trained, so that it can't follow the result."""
+
+    intersections: tuple[tuple[str, ...], ...] = Field(
+        (("ethnicity_group", "sex"), ("ethnicity_group", "free_school_meals")),
+        description="Characteristics that are also looked at together, such as ethnicity_group with sex",
+    )
+    material_ratio: float = Field(
+        1.5, gt=1, le=5, description="A gap of this ratio matters: 'no gap shown' is said only where one would have been found"
+    )
+    level: Share = Field(0.05, description="Chance of any false gap among all comparisons together")
 
 
 class Prompts(Section):
@@ -156,6 +196,8 @@ class Configuration(Section):
     cohort: Cohort = Cohort()
     outcome: Outcome = Outcome()
     training: Training = Training()
+    bar: Bar = Bar()
+    audit: Audit = Audit()
     prompts: Prompts = Prompts()
     checks: Checks = Checks()
     thresholds: Thresholds = Thresholds()

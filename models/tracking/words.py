@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.evaluation import AtCapacity, Evaluation
-from models.fairness import MEASURES, Fairness, GroupResult
+from models.fairness import CALIBRATION, MEASURES, Fairness, GroupResult
 from models.intervals import Estimate
 from models.suppression import HELD_BACK, may_show_rate, shown_counts
 from models.training import Trained
@@ -15,6 +15,11 @@ def per_cent(estimate: Estimate) -> str:
     if not estimate.known:
         return "–"
     return f"{100 * estimate.value:.0f} ({100 * estimate.low:.0f}–{100 * estimate.high:.0f})"
+
+
+def times(estimate: Estimate) -> str:
+    """'1.1 (0.8–1.5)': a ratio and its 95% interval; a dash where it is not defined."""
+    return f"{estimate.value:.1f} ({estimate.low:.1f}–{estimate.high:.1f})" if estimate.known else "–"
 
 
 def signed(estimate: Estimate) -> str:
@@ -71,6 +76,11 @@ def fairness_rows(fairness: Fairness, thresholds: Thresholds) -> list[dict[str, 
                 row[measure.replace("_", " ")] = (
                     _rate(rate.estimate, rate.events, rate.count, thresholds) if kept else HELD_BACK
                 )
+            if CALIBRATION in group.rates:
+                held = group.rates[CALIBRATION]
+                row["observed / expected"] = (
+                    times(held.estimate) if kept and held.events > thresholds.small_number else HELD_BACK
+                )
             row["why"] = why(group)
             rows.append(row)
     return sorted(rows, key=lambda row: (row["Verdict"], row["Group"]))
@@ -81,7 +91,10 @@ def why(group: GroupResult) -> str:
     parts = []
     for each in group.comparisons:
         name = each.measure.replace("_", " ")
-        if each.verdict == "gap":
+        if each.verdict == "gap" and each.measure == CALIBRATION:
+            more = each.rate.estimate.value > 1
+            parts.append(f"{'more' if more else 'fewer'} outcomes than everyone else has with the same points")
+        elif each.verdict == "gap":
             higher = each.rate.estimate.value > each.rest.estimate.value
             parts.append(f"{name} is {'higher' if higher else 'lower'} than for everyone else")
         elif each.smallest_ratio < 100:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from features.catalogue import CATALOGUE
-from features.characteristics import COLUMNS, characteristics
+from features.characteristics import COLUMNS, NOT_PLANNED, PLANNED, characteristics
 from features.definitions import Events
 from features.engine import compute
 from tests.features.held import STARTS, Rows, history_of, links_of, stay
@@ -49,12 +49,34 @@ def test_each_characteristic_is_told_in_its_published_groups() -> None:
         "disability": "No",
         "language_group": "Other than English",
         "sen_need": "Social, emotional and mental health",
+        "care_status": NOT_PLANNED,
+        "school_type": None,
     }
 
 
 def test_what_is_not_recorded_is_none_and_never_a_group() -> None:
-    assert groups({}) == dict.fromkeys(COLUMNS)
-    assert groups({"pupils": [pupil(ethnicity="NOBT", sex="U", language="REF")]}) == dict.fromkeys(COLUMNS)
+    nothing = dict.fromkeys(COLUMNS) | {"care_status": NOT_PLANNED}
+
+    assert groups({}) == nothing
+    assert groups({"pupils": [pupil(ethnicity="NOBT", sex="U", language="REF")]}) == nothing
+
+
+def test_a_plan_counts_for_care_status_while_open_and_for_three_years_and_not_for_ever() -> None:
+    def status(**plan: Any) -> str:
+        row = {"person_no": 1, "plan_ref": "L1", "plan": "CP", "category": "NEG", "ended_on": None, **plan}
+        return str(groups({"plans": [row]})["care_status"])
+
+    assert status(happened_on=date(2020, 1, 6)) == PLANNED
+    assert status(happened_on=date(2020, 1, 6), ended_on=date(2020, 9, 1)) == NOT_PLANNED
+    assert status(happened_on=date(2024, 1, 8), ended_on=date(2024, 9, 2)) == PLANNED
+    assert status(happened_on=date(2026, 6, 4)) == NOT_PLANNED
+
+
+def test_school_type_is_the_phase_that_the_cohort_has() -> None:
+    cohort = pd.DataFrame({"child_no": [1], "phase": ["AP"]})
+    found = characteristics(history_of({}), links_of((1, 1)), cohort, as_of=AS_OF)
+
+    assert found["school_type"].tolist() == ["Alternative provision"]
 
 
 def test_schools_go_before_social_care_which_fills_what_schools_did_not_record() -> None:

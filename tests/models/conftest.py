@@ -43,7 +43,7 @@ def trained(children: Panel, described: dict[str, IndicatorDescription], known_b
         children,
         described,
         known_by=known_by,
-        settings=Training(),
+        settings=Training(refits=4, challengers=("logistic_regression",)),
         outcome=Outcome(),
         weekly_capacity=dict.fromkeys(TEAMS, 5),
         rules=RULES,

@@ -9,8 +9,8 @@ from scipy import optimize
 from sklearn.base import clone, is_classifier
 from sklearn.metrics import roc_auc_score
 
-from models.baselines import PlainLogistic
 from models.card import PointsCard
+from models.challengers import PlainLogistic
 from models.fitting import count_patterns, fit_weights
 from tests.models.invented import descriptions, panel
 from vocabulary.problems import ModelProblem

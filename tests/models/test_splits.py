@@ -49,12 +49,21 @@ def test_dates_too_close_together_are_refused_with_what_is_held():
 
 def test_the_dates_proposed_allow_a_split_and_use_the_newest_complete_labels():
     known_by = date(2026, 11, 16)
-    train, test = dates_for(known_by=known_by, snapshots=3, weeks_between=13, **SPAN)
+    train, (test,) = dates_for(known_by=known_by, snapshots=3, weeks_between=13, **SPAN)
     assert test + timedelta(weeks=52, days=14) == known_by
     assert [b - a for a, b in pairwise(train)] == [timedelta(weeks=13)] * 2
     check_split(train, test, **SPAN)
     check_labels_complete([*train, test], known_by=known_by, **SPAN)
     assert temporal_splits([*train, test], **SPAN)[-1].train == train
+
+
+def test_several_test_dates_each_have_as_many_training_dates_and_share_them():
+    known_by = date(2026, 11, 16)
+    train, tests = dates_for(known_by=known_by, snapshots=3, weeks_between=13, test_dates=3, **SPAN)
+    assert (len(train), len(tests)) == (5, 3)
+    splits = temporal_splits([*train, *tests], **SPAN, most=3, snapshots=3)
+    assert tuple(each.test for each in splits) == tests
+    assert [each.train for each in splits] == [train[0:3], train[1:4], train[2:5]]
 
 
 def test_a_label_that_is_all_positive_after_a_date_is_warned_about():

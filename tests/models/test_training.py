@@ -14,16 +14,16 @@ from models.bands import band_for, bands_of
 from models.panel import Panel
 from models.release import DO_NOT_USE, MEETS_THE_BAR
 from models.scoring import score
-from models.training import Bar, train
+from models.training import train
 from tests.models.conftest import RULES, VERSION
 from tests.models.invented import TEAMS
-from vocabulary.council import Outcome, Training
+from vocabulary.council import Bar, Outcome, Training
 from vocabulary.problems import LeakageProblem, ModelProblem
 
 
 def _train(panel, described, known_by, **changes):
     settings = {
-        "settings": Training(),
+        "settings": Training(refits=4, challengers=("logistic_regression",)),
         "outcome": Outcome(),
         "weekly_capacity": dict.fromkeys(TEAMS, 5),
         "rules": RULES,
@@ -37,12 +37,23 @@ def _train(panel, described, known_by, **changes):
 
 def test_the_card_of_record_is_the_one_that_was_judged_on_a_later_date(trained, children):
     card = trained.card
-    assert card.tested_on == (children.dates[-1],)
-    assert max(card.trained_on) < min(card.tested_on)
+    assert card.tested_on == children.dates[1:]
+    assert max(card.trained_on) < max(card.tested_on)
     assert card.background_rows == len(children.on(card.trained_on))
-    points = score(card, children.on(card.tested_on).X).points
-    assert trained.evaluation.rows == len(points)
+    newest = children.on([card.tested_on[-1]])
+    points = score(card, newest.X).points
+    assert trained.judged.evaluation.rows == len(points)
     assert sum(band.rows for band in card.bands) == len(points)
+    assert trained.pooled.points[trained.pooled.panel.as_of == newest.as_of[0]].tolist() == points.tolist()
+
+
+def test_the_verdict_is_about_every_test_date_each_with_the_card_that_would_have_been_in_use(trained, children):
+    assert trained.evaluation.rows == sum(each.evaluation.rows for each in (*trained.earlier, trained.judged))
+    for name in ("points_card", "absence", "random_order"):
+        parts = [each.evaluation.result(name) for each in (*trained.earlier, trained.judged)]
+        assert trained.evaluation.result(name).found == sum(each.found for each in parts)
+        assert trained.evaluation.result(name).listed == sum(each.listed for each in parts)
+    assert trained.earlier[0].split.train == children.dates[:1]
 
 
 def test_the_same_panel_in_another_order_trains_the_same_card_to_the_byte(trained, children, described, known_by):
@@ -65,7 +76,8 @@ def test_an_outcome_window_still_open_stops_training_with_the_dates(children, de
 
 def test_every_simple_rule_stands_beside_the_card_with_a_paired_difference(trained):
     names = {each.name for each in trained.evaluation.results}
-    assert {"points_card", "absence", "suspensions", "contact", "counted_flags", "random_order", "logistic_regression"} == names
+    simple = {"absence", "suspensions", "contact", "counted_flags", "random_order"}
+    assert names == simple | {"points_card", "card_from_contact_only", "logistic_regression"}
     assert {each.against for each in trained.evaluation.differences} == names - {"points_card"}
     assert all(each.found.low <= each.found.value <= each.found.high for each in trained.evaluation.differences)
     assert all(each.listed == trained.evaluation.card.listed for each in trained.evaluation.results)
