@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from sources.reading import Reading, read
+from sources.school_calendar import SchoolCalendar
 from tests.faults.fuzzing import Example, Subject, main
 from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS, Kind
@@ -36,13 +37,28 @@ _EXCLUSIONS = (
     b"X3,P3,2026-10-09,PERM,,ZZ,,,S1,2026-10-12,Y\r\n"
 )
 
+_DAYS = (
+    b"person_ref,happened_on,morning,afternoon,school,known_on\n"
+    b"Quenneville,2026-11-12,/,\\,S1,2026-11-13\nP2,2026-11-12,C1,-,S1,2026-11-13\nP3,2026-11-12,,#,S2,2026-11-13\n"
+)
+_STRINGS = (
+    b"person_ref,school,happened_on,ends_on,mark,known_on\n"
+    b"Quenneville,S1,2026-11-02,2026-11-06,/\\/\\LLC1Y5--,2026-11-09\n"
+    b"P2,S2,2026-11-02,2026-11-06,/\\/\\  /\\##,2026-11-09\nP3,S1,2026-11-09,2026-11-10,/\\E-,2026-11-11\n"
+)
+_OPEN = [date(2026, 11, day) for day in range(2, 14) if day not in (7, 8)]
+_CALENDAR = SchoolCalendar({"S1": _OPEN, "S2": _OPEN})
+
 
 def _read(example: Example, path: Path) -> Reading:
-    return read(path, FEEDS[example.feed], FeedSettings(files="*", **example.settings), delivered_on=date(2026, 11, 16))
+    settings = FeedSettings(files="*", **example.settings)
+    return read(path, FEEDS[example.feed], settings, delivered_on=date(2026, 11, 16), calendar=_CALENDAR)
 
 
 def _as_the_standard_library_does(example: Example, content: bytes, reading: Reading) -> str:
     """Where csv.reader splits the same file, a sentence if it finds other rows or other text."""
+    if "marks" in example.settings:
+        return ""  # a row is several records: tests/sources/test_mark_strings.py has the second route for those
     text = content.decode(example.settings.get("encoding", "utf-8")).removeprefix("\ufeff")
     try:
         lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=example.settings.get("delimiter", ","))
@@ -74,6 +90,8 @@ CSV = Subject(
             "pupils", "pupils_1252.csv", _PUPILS.replace("Ł".encode(), b"L").decode().encode("cp1252"), {"encoding": "cp1252"}
         ),
         Example("exclusions", "exclusions_16.csv", _EXCLUSIONS.decode().encode("utf-16"), {"encoding": "utf-16"}),
+        Example("attendance", "days.csv", _DAYS, {"marks": {"layout": "days"}}),
+        Example("attendance", "strings.csv", _STRINGS, {"marks": {"layout": "strings"}}),
         Example("attendance", "marks.txt", _MARKS.replace(",", "|").encode(), {"delimiter": "|", "encoding": "latin-1"}),
     ),
     read=_read,

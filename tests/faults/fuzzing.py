@@ -32,6 +32,7 @@ from typing import Any
 from sources.faults import WHOLE_ROW
 from sources.reading import Reading
 from tests.faults.mutations import mutated
+from vocabulary.feed_settings import Marks
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 
 LIMIT = 20.0
@@ -93,13 +94,22 @@ class Account:
             self.slowest_seconds, self.slowest_number = other.slowest_seconds, other.slowest_number
 
 
-def conserved(reading: Reading) -> str:
-    """A sentence where a row of the file is neither read nor accounted for as a whole row, or is so twice; or ''."""
+def conserved(reading: Reading, numbers_a_row: int = 1) -> str:
+    """A sentence where a row of the file is neither read nor accounted for as a whole row, or is so twice; or ''.
+
+    numbers_a_row: as `Marks.numbers_a_row` says, where a row of the file is several records.
+    """
     read = reading.table["row"].to_pylist()
     faults = zip(reading.faults["row"].to_pylist(), reading.faults["column"].to_pylist(), strict=True)
-    whole = [row for row, column in faults if column == WHOLE_ROW]
-    if sorted([*read, *whole]) != list(range(1, reading.rows_in + 1)):
+    whole = {row for row, column in faults if column == WHOLE_ROW}
+    every = sorted([*read, *whole])
+    of_file = sorted({number // numbers_a_row for number in read}) + sorted(number // numbers_a_row for number in whole)
+    if numbers_a_row == 1 and every != list(range(1, reading.rows_in + 1)):
         return f"{reading.rows_in} rows in, {len(read)} read and {len(whole)} not split are not each row once"
+    if len(every) != reading.rows_in or len(set(every)) != len(every):
+        return f"{reading.rows_in} records in, {len(read)} read and {len(whole)} whole rows are not each record once"
+    if len(of_file) + reading.rows_with_none != reading.rows_of_file or len(set(of_file)) != len(of_file):
+        return f"{reading.rows_of_file} rows of the file, and {len(of_file)} accounted for"
     return ""
 
 
@@ -127,7 +137,8 @@ def try_one(subject: Subject, folder: Path, *, seed: int, number: int) -> Accoun
         account.findings.append((number, f"crashed: {type(failure).__name__}: {str(failure)[:200]}"))
     else:
         _count(account, reading)
-        wrong = conserved(reading) or (subject.second_route(example, content, reading) if subject.second_route else "")
+        step = Marks(**example.settings.get("marks", {})).numbers_a_row
+        wrong = conserved(reading, step) or (subject.second_route(example, content, reading) if subject.second_route else "")
         if wrong:
             account.outcomes["lost"] += 1
             account.findings.append((number, wrong))
