@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.arrangement import Arrangement
-from sources.cells import ARROW_TYPES, read_cells
+from sources.cells import ARROW_TYPES, Unread, read_cells
 from sources.census import COLLECT_DATES
 from sources.records import Records
 from vocabulary.feed_settings import FeedSettings
@@ -58,10 +59,11 @@ class ColumnsRead:
         return self._repeat(pa.scalar(None, ARROW_TYPES[column.kind]))
 
     def _from_file(self, column: Column, heading: str) -> pa.Array:
+        factor = self._settings.times.get(column.name)
         try:
             read, unread = read_cells(
                 self._records.columns[heading],
-                column,
+                column if factor is None else replace(column, kind=Kind.NUMBER),
                 date_format=self._date_format(column.name),
                 meant=self._settings.values.get(column.name, {}),
                 keep_dictionary=len(self._records.rows) >= LARGE,
@@ -69,6 +71,9 @@ class ColumnsRead:
         except pa.ArrowException:
             # Bytes that are not text, or a type with no written form. Arrow's own words may quote the value.
             raise DeliveryProblem(f"The column {heading} is of a type that can't be read as {column.kind}.") from None
+        if factor is not None:
+            read, uneven = _multiplied(read, factor, column)
+            unread = [*unread, *uneven]
         for each in unread:
             self.faults.add(self._records.rows.take(each.positions), column=column.name, rule=each.rule)
         return read
@@ -106,6 +111,18 @@ class ColumnsRead:
             which = pa.array(np.zeros(size, dtype=np.int32), mask=np.full(size, not value.is_valid))
             return pa.DictionaryArray.from_arrays(which, pa.array([value.as_py() or ""], pa.string()))
         return pa.repeat(value, size)
+
+
+def _multiplied(numbers: pa.Array, factor: float, column: Column) -> tuple[pa.Array, list[Unread]]:
+    """The numbers times the factor, in the column's type; and those that are not whole then, where they must be."""
+    products = pc.multiply(numbers, factor)
+    if column.kind is Kind.NUMBER:
+        return products, []
+    whole = pc.and_(pc.equal(products, pc.round(products)), pc.less(pc.abs(products), 2.0**31))
+    uneven = Unread(
+        f"not a whole number once multiplied by {factor:g}", pc.indices_nonzero(pc.fill_null(pc.invert(whole), False))
+    )
+    return pc.if_else(whole, products, None).cast(ARROW_TYPES[column.kind]), [uneven]
 
 
 def days_after(happened: pa.Array, days: int) -> pa.Array:

@@ -27,8 +27,10 @@ _END = "\x1eend of the file"
 class Delimited:
     """A delimited file that has been opened, and its headings read."""
 
-    def __init__(self, path: Path, *, encoding: str, delimiter: str) -> None:
-        """Raises DeliveryProblem for an empty file; ConfigurationProblem for a delimiter that can't be used."""
+    def __init__(self, path: Path, *, encoding: str, delimiter: str, trailer: str = "") -> None:
+        """trailer: how the last line begins, where the system ends its files with a line that counts the rows.
+
+        Raises DeliveryProblem for an empty file; ConfigurationProblem for a delimiter that can't be used."""
         if delimiter in '"\r\n' or not delimiter.isascii():
             raise ConfigurationProblem(
                 f"delimiter: {delimiter!r} can't be used.", do="Use one plain character, such as , ; | or a tab."
@@ -36,6 +38,7 @@ class Delimited:
         self._path = path
         self._encoding = encoding
         self._delimiter = delimiter
+        self._trailer = trailer
         self.headings = self._read_headings()
 
     def _read_headings(self) -> tuple[str, ...]:
@@ -59,14 +62,19 @@ class Delimited:
         is part of the value; nothing else is special, so the backslash is a mark like any other. Empty
         lines are passed over. A record with more or fewer cells than there are headings is not in the
         columns, is counted, and has a fault. Where the file ends without a line end, its last cell
-        can't be told from one cut short: it is empty, with a fault, unless it closed with a quotation mark.
+        can't be told from one cut short: it is empty, with a fault (the row is not in the columns where
+        nothing reads that cell).
 
-        Raises DeliveryProblem for bytes that are not text, and where a quotation mark is never closed.
+        Raises DeliveryProblem for bytes that are not text, where a quotation mark is never closed, where
+        the file ends without a line end before the last cell, and where the trailer is not there or counts
+        other rows: it is cut off.
         """
         split: dict[int, list[int]] = defaultdict(list)
-        table, ended_with = self._parse(wanted, split)
+        table, ended = self._parse(wanted, split)
         whole = self._whole(table, split)
         rows_in = table.num_rows + sum(map(len, split.values())) - 2
+        if self._trailer:
+            whole, rows_in = self._without_trailer(whole, split, rows_in, ended)
         faults = Faults()
         unsplit = np.array(sorted(number for numbers in split.values() for number in numbers), dtype=np.int64) - 1
         for cells, numbers in split.items():
@@ -74,12 +82,44 @@ class Delimited:
             faults.add(pa.array(np.array(numbers, dtype=np.int64) - 1), column=WHOLE_ROW, rule=rule)
         rows = pa.array(np.setdiff1d(np.arange(1, rows_in + 1, dtype=np.int64), unsplit, assume_unique=True))
         columns = {name: whole[f"{self.headings.index(name)}"] for name in wanted}
-        if ended_with not in ("", "\n", "\r", '"') and len(rows) and rows[-1].as_py() == rows_in:
-            last = self.headings[-1]
-            if last in columns:
-                columns[last] = _without_last(columns[last])
-                faults.add(rows[-1:], column=last, rule="the file ends within this cell: it may be cut off")
+        if rows_in and ended.ended_with not in ("\n", "\r"):
+            if any(rows_in + 1 in numbers for cells, numbers in split.items() if cells < len(self.headings)):
+                raise self._cut_off("its last line has too few cells and no line end")
+            if len(rows) and rows[-1].as_py() == rows_in:
+                rows, columns = self._without_end(rows, columns, faults)
         return Records(columns, rows, rows_in, faults)
+
+    def _without_end(
+        self, rows: pa.Array, columns: dict[str, pa.ChunkedArray], faults: Faults
+    ) -> tuple[pa.Array, dict[str, pa.ChunkedArray]]:
+        """The rows without what may be cut short at the end of a file that has no last line end."""
+        last = self.headings[-1]
+        if last in columns:
+            faults.add(rows[-1:], column=last, rule="the file ends within this cell: it may be cut off")
+            return rows, {**columns, last: _without_last(columns[last])}
+        faults.add(rows[-1:], column=WHOLE_ROW, rule="the file ends within this row: it may be cut off")
+        return rows[:-1], {name: values[:-1] for name, values in columns.items()}
+
+    def _without_trailer(
+        self, whole: pa.Table, split: dict[int, list[int]], rows_in: int, ended: Utf8Stream
+    ) -> tuple[pa.Table, int]:
+        """The records without the last, which must be the trailer and count the others."""
+        cells = [cell.strip() for cell in next(csv.reader([ended.last_line], delimiter=self._delimiter), [])]
+        if not cells or cells[0].casefold() != self._trailer.casefold():
+            raise self._cut_off(f"its last line does not begin with {self._trailer}")
+        if ended.ended_with not in ("\n", "\r"):
+            raise self._cut_off("its last line has no line end")
+        counts = [int(cell) for cell in cells[1:] if cell.isascii() and cell.isdigit()]
+        if rows_in - 1 not in counts:
+            raise self._cut_off(f"it has {rows_in - 1:,} rows, and its last line does not count so many")
+        for numbers in split.values():
+            if rows_in + 1 in numbers:
+                numbers.remove(rows_in + 1)
+                return whole, rows_in - 1
+        return whole.slice(0, whole.num_rows - 1), rows_in - 1
+
+    def _cut_off(self, why: str) -> DeliveryProblem:
+        return DeliveryProblem(f"{self._path.name} is cut off: {why}.", do="Ask for the whole of it again.")
 
     def _whole(self, table: pa.Table, split: dict[int, list[int]]) -> pa.Table:
         """The table without the headings and the closing record, once both are seen to be where they should be."""
@@ -93,7 +133,7 @@ class Delimited:
             )
         return table.slice(1, table.num_rows - 2)
 
-    def _parse(self, wanted: tuple[str, ...], split: dict[int, list[int]]) -> tuple[pa.Table, str]:
+    def _parse(self, wanted: tuple[str, ...], split: dict[int, list[int]]) -> tuple[pa.Table, Utf8Stream]:
         names = [str(at) for at in range(len(self.headings))]
         read = sorted({0} | {self.headings.index(name) for name in wanted})
 
@@ -125,7 +165,7 @@ class Delimited:
                             strings_can_be_null=False,
                         ),
                     )
-                    return table, text.raw.ended_with
+                    return table, text.raw
                 except pa.ArrowException as broken:
                     # The exception's own text is never repeated, since it quotes the row.
                     if "straddl" not in str(broken):

@@ -10,6 +10,8 @@ from typing import Any
 from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 
 _CHUNK = 1 << 20
+TAIL = 4_096
+"""Bytes at the end of the text that are kept, to see how its last line begins."""
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -48,6 +50,7 @@ class Utf8Stream(io.RawIOBase):
         self._ready = b""
         self._taken = 0
         self._last = ""
+        self._tail = b""
         self._all_ascii = True
         self._ended = False
         # A file in a one-byte encoding that is UTF-8 throughout, beyond plain ASCII, is UTF-8.
@@ -110,6 +113,7 @@ class Utf8Stream(io.RawIOBase):
         if self._taken == len(chunk) and text.startswith("\ufeff"):
             utf8 = text[1:].encode("utf-8")
         self._last = text[-1:] or self._last
+        self._tail = (self._tail + utf8)[-TAIL:]
         if chunk:
             return utf8
         self._ended = True
@@ -135,3 +139,9 @@ class Utf8Stream(io.RawIOBase):
     def ended_with(self) -> str:
         """The last character of the file's text, once all has been read."""
         return self._last
+
+    @property
+    def last_line(self) -> str:
+        """The text's last line that is not empty, once all has been read; the end of it where it is very long."""
+        lines = self._tail.decode("utf-8", errors="ignore").splitlines()
+        return next((line for line in reversed(lines) if line.strip()), "")

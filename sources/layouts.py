@@ -34,7 +34,7 @@ def open_layout(path: Path, feed: Feed, settings: FeedSettings) -> Layout:
     if settings.format == "annex_a":
         return AnnexA(path, feed, settings.values)
     usual_columns(feed, settings)
-    table = Delimited(path, encoding=settings.encoding, delimiter=settings.delimiter)
+    table = Delimited(path, encoding=settings.encoding, delimiter=settings.delimiter, trailer=settings.trailer)
     if settings.format == "ssd":
         return ssd.SsdTable(table, feed, path.name, settings.values, _join(path, feed, settings))
     return table

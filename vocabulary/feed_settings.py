@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from vocabulary.feeds import FEEDS
+from vocabulary.feeds import FEEDS, Kind
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -122,10 +122,19 @@ class FeedSettings(Section):
     values: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="Feed column = {value in the file = value meant}"
     )
+    times: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        default_factory=dict,
+        description="Feed column = what its numbers are multiplied by: sessions = 2 where the file counts school days",
+    )
     date_format: str = Field("%Y-%m-%d", description="How dates are written; %d/%m/%Y, or %Y-%b-%d %H:%M:%S for COLLECT")
     date_formats: dict[str, str] = Field(default_factory=dict, description="Feed column = date format, where one differs")
     encoding: str = Field("utf-8-sig", description="How text is encoded; cp1252 for older Windows exports")
     delimiter: str = Field(",", min_length=1, max_length=1, description="What stands between values")
+    trailer: str = Field(
+        "",
+        description="How the last line begins, where the system ends its files with a line that counts the rows, as in END,20000. "
+        "A file without it, or with other rows, is refused as cut off: the only sure sign of a file cut at a line's end",
+    )
     known_after_days: Count = Field(
         0,
         description="Days from happening to being known, for a file with no date of entry (a history). Leave at 0 for nightly files",
@@ -165,8 +174,13 @@ def check_names(name: str, settings: FeedSettings) -> None:
         raise ValueError(f"feeds.{name}.marks is for session marks, which only the feed attendance has")
     more, fewer = settings.marks.columns
     by_file = {column for constants in settings.constants_by_file.values() for column in constants}
-    filled = {*settings.columns, *settings.constants, *by_file, *settings.date_formats}
+    filled = {*settings.columns, *settings.constants, *by_file, *settings.date_formats, *settings.times}
     allowed = [column for column in (*FEEDS[name].column_names, *more) if column not in fewer]
     unknown = sorted((filled - set(allowed)) | (set(settings.values) - set(FEEDS[name].column_names)))
+    numbers = [column.name for column in FEEDS[name].columns if column.kind in (Kind.INTEGER, Kind.NUMBER)]
+    if not_numbers := sorted(set(settings.times) & set(allowed) - set(numbers)):
+        raise ValueError(
+            f"feeds.{name}.times multiplies {', '.join(not_numbers)}; its numbers are {', '.join(numbers) or 'none'}"
+        )
     if unknown:
         raise ValueError(f"feeds.{name} maps {', '.join(unknown)}; its columns are {', '.join(allowed)}")

@@ -87,16 +87,51 @@ def test_a_last_cell_without_a_line_end_is_not_believed(read_as: ReadAs) -> None
     assert faults(reading) == [(1, "sessions", "the file ends within this cell: it may be cut off")]
 
 
-@pytest.mark.parametrize("last", ['"2026-11-13"', "2026-11-13\n", "2026-11-13\r\n"])
-def test_a_last_cell_that_closed_is_believed(read_as: ReadAs, last: str) -> None:
+@pytest.mark.parametrize("last", ['"2026-11-13"\n', "2026-11-13\n", "2026-11-13\r\n", "2026-11-13\r"])
+def test_a_last_cell_with_a_line_end_is_believed(read_as: ReadAs, last: str) -> None:
     reading = read_as("attendance", f"{HEADINGS}{GOOD}A2,2026-11-13,AM,/,S1,{last}")
     assert reading.faults.num_rows == 0
     assert reading.table["known_on"].null_count == 0
 
 
-def test_a_last_cell_that_nothing_reads_may_be_cut(read_as: ReadAs) -> None:
-    reading = read_as("attendance", HEADINGS.replace("\n", ",note\n") + GOOD.replace("\n", ",so"))
-    assert (reading.rows_in, reading.faults.num_rows) == (1, 0)
+def test_a_quotation_mark_at_the_end_may_be_the_first_of_a_doubled_one(read_as: ReadAs) -> None:
+    text = "person_ref,happened_on,session,mark,known_on,school\n" + 'A1,2026-11-13,AM,/,2026-11-13,"The ""Old"" School"\n'
+    reading = read_as("attendance", text[: text.index('""Old') + 1])
+    assert reading.table["school"].to_pylist() == [None]
+    assert faults(reading) == [(1, "school", "the file ends within this cell: it may be cut off")]
+
+
+def test_where_nothing_reads_the_last_cell_the_row_is_held_back(read_as: ReadAs) -> None:
+    reading = read_as("attendance", HEADINGS.replace("\n", ",note\n") + (GOOD + GOOD).replace("\n", ",so\n")[:-1])
+    assert (reading.rows_in, reading.table["row"].to_pylist()) == (2, [1])
+    assert faults(reading) == [(2, "", "the file ends within this row: it may be cut off")]
+
+
+def test_a_file_that_ends_before_the_last_cell_is_refused_as_cut_off(read_as: ReadAs) -> None:
+    with pytest.raises(DeliveryProblem, match="cut off: its last line has too few cells"):
+        read_as("attendance", HEADINGS + GOOD + "A2,2026-11-13,PM")
+
+
+@pytest.mark.parametrize("last", ["END,2\n", "end, 2\n", "END,2,,,,\n", "END,2026-11-13,2\r\n", '"END","2"\n\n'])
+def test_a_trailer_that_counts_the_rows_is_no_row(read_as: ReadAs, last: str) -> None:
+    reading = read_as("attendance", HEADINGS + GOOD + "A2,short\n" + last, trailer="END")
+    assert (reading.rows_in, reading.table["row"].to_pylist()) == (2, [1])
+    assert faults(reading) == [(2, "", "row has 2 cells, expected 6")]
+
+
+@pytest.mark.parametrize(
+    ("last", "why"),
+    [
+        ("", "does not begin with END"),
+        ("END,3\n", "has 2 rows"),
+        ("END\n", "has 2 rows"),
+        ("END,2", "no line end"),
+        ("E", "begin"),
+    ],
+)
+def test_a_file_without_its_trailer_or_with_other_rows_is_refused_as_cut_off(read_as: ReadAs, last: str, why: str) -> None:
+    with pytest.raises(DeliveryProblem, match=f"cut off: .*{why}"):
+        read_as("attendance", HEADINGS + GOOD + GOOD + last, trailer="END")
 
 
 def test_a_file_cut_anywhere_is_never_read_as_other_than_its_beginning(read_as: ReadAs) -> None:

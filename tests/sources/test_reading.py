@@ -32,6 +32,18 @@ def test_every_feed_is_read_to_its_contract(read_as: ReadAs, feed: str) -> None:
     assert result.faults.schema == pa.schema([("row", pa.int64()), ("column", pa.string()), ("rule", pa.string())])
 
 
+@pytest.mark.parametrize(
+    ("days", "sessions"), [("2", 4), ("2.5", 5), ("0.5", 1), ("45", 90), ("", None), ("two", None), ("0.3", None)]
+)
+def test_school_days_are_turned_into_sessions_where_the_settings_say_so(
+    read_as: ReadAs, days: str, sessions: int | None
+) -> None:
+    text = f"exclusion_ref,person_ref,happened_on,category,known_on,DAYS\nX,P,2026-11-02,SUSP,2026-11-03,{days}\n"
+    result = read_as("exclusions", text, columns={"sessions": "DAYS"}, times={"sessions": 2})
+    assert result.table["sessions"].to_pylist() == [sessions]
+    assert result.faults["column"].to_pylist() == (["sessions"] if sessions is None and days else [])
+
+
 def test_known_on_comes_from_its_column(read_as: ReadAs) -> None:
     assert read_as("referrals", REFERRALS.format("known_on", "2026-11-03")).table["known_on"].to_pylist() == [date(2026, 11, 3)]
 
