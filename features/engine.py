@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 
@@ -12,13 +12,12 @@ import pandas as pd
 from features.catalogue import CATALOGUE, Catalogue
 from features.definitions import AtLeast, Change, Counted, Events, LongestRun, Moves, Share
 from features.events import event_values
-from features.indicator import Indicator
 from features.matrix import Matrix
 from features.missing import Background, state_events, state_sessions
 from features.records import History, Records, usable_links
 from features.rolls import moves, roll_facts
-from features.sessions import longest_runs, session_counts, spans_of
-from features.spans import Span
+from features.session_marks import MarkSource
+from features.sessions import longest_runs, session_counts, tallies_of
 from vocabulary.council import Thresholds
 
 
@@ -31,17 +30,20 @@ def compute(
     thresholds: Thresholds,
     starts: Mapping[str, date | None],
     catalogue: Catalogue = CATALOGUE,
+    marks: MarkSource | None = None,
 ) -> Matrix:
     """All indicators of the cohort from what was known on `as_of` about what happened before it.
 
     history: a feed's name to its versions. links: person_no, child_no, confidence; weak ones carry
     nothing. cohort: child_no, one row for each child. starts: the first day that each feed holds.
+    marks: where session marks come from, such as a roll-up that answers this date; the attendance feed itself
+    where nothing is said.
 
     The same records give the same matrix, whatever their order. Raises LeakageProblem where a source
     holds an outcome, or where a record not before `as_of` got through.
     """
     children = np.sort(cohort["child_no"].to_numpy())
-    with closing(Records(history, usable_links(links, children), as_of=as_of)) as records:
+    with closing(Records(history, usable_links(links, children), as_of=as_of, marks=marks)) as records:
         return _matrix(records, children, thresholds=thresholds, starts=starts, catalogue=catalogue)
 
 
@@ -58,7 +60,7 @@ def _matrix(
     about_events = [each for each in catalogue.values() if isinstance(each.definition, Events)]
     about_runs = [each for each in catalogue.values() if isinstance(each.definition, LongestRun)]
     about_moves = [each for each in catalogue.values() if isinstance(each.definition, Moves)]
-    spans = _spans(about_sessions, about_runs)
+    spans = tallies_of(catalogue)[1]
 
     counts, found = session_counts(records, about_sessions, spans)
     rolls = roll_facts(records, spans)
@@ -95,11 +97,6 @@ def _matrix(
         catalogue_version=catalogue.version,
         catalogue=catalogue,
     )
-
-
-def _spans(about_sessions: Iterable[Indicator], about_runs: Iterable[Indicator]) -> list[Span]:
-    spans = {span for each in about_sessions for span in spans_of(each.definition)}  # type: ignore[arg-type]
-    return sorted(spans | {each.definition.span for each in about_runs})
 
 
 def _columns(frame: pd.DataFrame) -> dict[str, pd.Series]:

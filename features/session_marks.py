@@ -50,10 +50,11 @@ class DirectMarks:
     def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
         """See `MarkSource.not_attended`."""
         marks = _between(self._known, since, as_of)
-        return marks.filter(marks.mark.notin(COUNTERS["attended"])).select(*_OF_A_DAY)
+        return marks.filter(marks.mark.notin(COUNTERS["attended"])).select(*OF_A_DAY)
 
 
-_OF_A_DAY = ("person_no", "happened_on", "session", "mark", "school")
+OF_A_DAY = ("person_no", "happened_on", "session", "mark", "school")
+"""The columns of a session that is looked at by the day."""
 
 
 def summed(marks: ibis.Table, tallies: Tallies) -> dict[str, ibis.Value]:

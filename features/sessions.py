@@ -6,12 +6,12 @@ child and span. Asking each question of every mark costs three times as much.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import ibis
 import pandas as pd
 
-from features.definitions import AtLeast, Change, Counted, Share
+from features.definitions import AtLeast, Change, Counted, LongestRun, Share
 from features.indicator import Indicator
 from features.marks import COUNTERS
 from features.records import Records, refuse_later
@@ -46,8 +46,7 @@ def session_counts(
     first_mark_on. Values: one column for each indicator; empty where a share has nothing to divide by.
     """
     as_of = records.as_of
-    wanted = {(counter, span) for each in indicators for counter, span in _counters_of(each.definition)}
-    wanted |= {(counter, span) for counter in ("possible", "recorded") for span in spans}
+    wanted = _wanted(indicators, spans)
     tallies = Tallies.of({counter for counter, _ in wanted})
     tallied = records.linked(records.marks.tallied(tallies, edges_of(spans), as_of=as_of))
     groups = tallied.select("child_no", "stretch", "sessions", "first_on", "last_on", "newest", **tallies.unpacked(tallied))
@@ -66,6 +65,20 @@ def session_counts(
     refuse_later("attendance", frame["last_mark_on"], as_of=as_of)
     check_room(frame["most"].max())
     return frame[[*sums, "first_mark_on"]], frame[list(values)].astype("float64")
+
+
+def tallies_of(indicators: Mapping[str, Indicator]) -> tuple[Tallies, list[Span]]:
+    """How the counters of a catalogue are packed, and every span over which sessions are counted, in order."""
+    about_sessions = [each for each in indicators.values() if isinstance(each.definition, SessionDefinition)]
+    spans = {span for each in about_sessions for span in spans_of(each.definition)}  # type: ignore[arg-type]
+    spans |= {each.definition.span for each in indicators.values() if isinstance(each.definition, LongestRun)}
+    return Tallies.of({counter for counter, _ in _wanted(about_sessions, spans)}), sorted(spans)
+
+
+def _wanted(indicators: Collection[Indicator], spans: Collection[Span]) -> set[tuple[str, Span]]:
+    """Every counter in every span that the indicators read, or that says whether they can be stated."""
+    wanted = {(counter, span) for each in indicators for counter, span in _counters_of(each.definition)}
+    return wanted | {(counter, span) for counter in ("possible", "recorded") for span in spans}
 
 
 def _inside(stretch: ibis.Value, span: Span) -> ibis.Value:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from features.cohort import cohort
 from features.engine import Matrix, compute
+from features.roll_up import WeeklyMarks
 from flows.installation import Installation
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import FEEDS
@@ -35,8 +36,10 @@ class Computed:
     matrix: Matrix
 
 
-def compute_on(installation: Installation, *, as_of: date) -> Computed:
+def compute_on(installation: Installation, *, as_of: date, marks: WeeklyMarks | None = None) -> Computed:
     """The cohort of a date and its indicators, from what was known on it.
+
+    marks: a roll-up that is used where it answers the date; otherwise the records are read.
 
     Raises NothingToDo when nobody is linked, or nobody is in the cohort.
     """
@@ -67,5 +70,6 @@ def compute_on(installation: Installation, *, as_of: date) -> Computed:
         as_of=as_of,
         thresholds=configuration.thresholds,
         starts={name: warehouse.starts_on(name) for name in FEEDS},
+        marks=marks if marks is not None and marks.answers(as_of) else None,
     )
     return Computed(as_of, warehouse.history, links, children, scored, matrix)

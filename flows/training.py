@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from features.catalogue import CATALOGUE
 from features.characteristics import characteristics
 from features.outcomes import MADE_OF, outcomes
+from features.roll_up import WeeklyMarks
 from flows.installation import Installation, code_commit
 from flows.matrix import Computed, compute_on
 from flows.pages import keep_audit
@@ -117,11 +119,16 @@ def dates_to_use(installation: Installation, *, as_of: date) -> tuple[date, ...]
 
 
 def panel_on(installation: Installation, dates: tuple[date, ...], *, known_by: date, say: Callable[[str], None]) -> Panel:
-    """The panel of these dates: indicators as known on each, outcomes as known by `known_by`."""
+    """The panel of these dates: indicators as known on each, outcomes as known by `known_by`.
+
+    The marks are read once for the dates on the newest one's weekday, which is all of them where the days to
+    settle are whole weeks: see `features.roll_up`. Any other date reads the records.
+    """
     panels = []
-    for day in dates:
-        say(f"  indicators and outcomes on {day.isoformat()}")
-        panels.append(_panel(installation, compute_on(installation, as_of=day), known_by=known_by))
+    with closing(WeeklyMarks(installation.warehouse.history, dates)) as marks:
+        for day in dates:
+            say(f"  indicators and outcomes on {day.isoformat()}")
+            panels.append(_panel(installation, compute_on(installation, as_of=day, marks=marks), known_by=known_by))
     return stacked(panels)
 
 
