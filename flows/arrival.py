@@ -17,6 +17,8 @@ from sources.reading import StillBeingWritten, content_hash, read
 from sources.school_calendar import SchoolCalendar
 from store.warehouse import Delivery, Landing
 from validation.checking import CheckResult, Context, check
+from validation.drift import Drift, drift
+from validation.profile import Profile
 from vocabulary.feed_settings import FeedSettings
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import DeliveryProblem
@@ -35,6 +37,7 @@ class Arrived:
     stops: tuple[str, ...]
     landing: Landing | None
     unread: str = ""
+    drift: tuple[Drift, ...] = ()
 
     @property
     def conserved(self) -> bool:
@@ -117,6 +120,7 @@ def _take_in(installation: Installation, feed: Feed, found: Found, *, as_of: dat
         return _unread(feed, found, str(problem))
     context = context_for(installation, feed, delivered_on=found.delivered_on, rows_in=reading.rows_in)
     checked = check(reading.table, reading.faults, feed, context)
+    drifted = drift(checked.profile, _recent_profiles(installation, feed))
     landing = None
     if not checked.stops:
         landing = installation.warehouse.land(
@@ -126,6 +130,7 @@ def _take_in(installation: Installation, feed: Feed, found: Found, *, as_of: dat
             checked.quarantine,
             unsplit_rows=reading.rows_in - reading.table.num_rows,
             full_list=settings.full_list,
+            profile=checked.profile.to_json(),
         )
     return Arrived(
         feed,
@@ -136,7 +141,13 @@ def _take_in(installation: Installation, feed: Feed, found: Found, *, as_of: dat
         checked.quarantine,
         checked.stops,
         landing,
+        drift=drifted,
     )
+
+
+def _recent_profiles(installation: Installation, feed: Feed) -> list[Profile]:
+    most = installation.configuration.checks.recent_deliveries
+    return [Profile.from_json(text) for text in installation.warehouse.profiles(feed.name, most)]
 
 
 def _unread(feed: Feed, found: Found, why: str) -> Arrived:

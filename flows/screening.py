@@ -158,7 +158,7 @@ class Screening:
         if held is None or feed == "attendance":
             return held
         delivered = self.installation.warehouse.deliveries()
-        days = [day for name, day in zip(delivered["feed"], delivered["delivered_on"], strict=True) if name == feed]
+        days = delivered["delivered_on"][(delivered["feed"] == feed) & ~delivered["sent_again"].astype(bool)]
         return max([held, *(day - timedelta(days=1) for day in days if day <= self.as_of)])
 
     def _still_open(self) -> list[PromptDocument]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from reports.account import (
     CheckAccount,
     CohortAccount,
     DifferenceAccount,
+    DriftAccount,
     FileAccount,
     LinkAccount,
     NightReport,
@@ -87,9 +89,10 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         difference=_difference(night),
         card=_card(night),
         tracking_command="make audit" if configuration.council.demonstration else "python -m flows audit --open",
-        across=tuple(_check(ACROSS, result) for result in night.overseen.across) if night.overseen else (),
+        across=_across(night),
         school_days=_school_days(night.overseen),
         waiting=_waiting(night),
+        drift=_drift(night),
     )
 
 
@@ -123,6 +126,42 @@ def _check(title: str, result: CheckResult) -> CheckAccount:
         passed=result.passed,
         unit=result.unit,
         where=result.where,
+    )
+
+
+def _drift(night: Night) -> tuple[DriftAccount, ...]:
+    if not any(each.drift for each in night.arrivals.files):
+        return ()
+    names = _school_names(night)
+    return tuple(
+        DriftAccount(
+            each.feed.title,
+            each.file_name,
+            names.get(found.school, found.school) if found.school else "The whole delivery",
+            found.words,
+            found.rows,
+            found.deliveries,
+        )
+        for each in night.arrivals.files
+        for found in each.drift
+    )
+
+
+def _school_names(night: Night) -> dict[str, str]:
+    """Reference -> 'name (reference)'."""
+    schools = night.installation.warehouse.history("schools").to_pyarrow()
+    listed = zip(schools["school"].to_pylist(), schools["school_name"].to_pylist(), strict=True)
+    return {school: f"{name} ({school})" for school, name in listed}
+
+
+def _across(night: Night) -> tuple[CheckAccount, ...]:
+    if night.overseen is None:
+        return ()
+    names = _school_names(night)
+    told = (_check(ACROSS, result) for result in night.overseen.across)
+    return tuple(
+        replace(each, where=", ".join(names.get(school, school) for school in each.where.split(", ") if school))
+        for each in told
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from vocabulary.decisions import LinkConfidence, NotKnown
 from vocabulary.indicators import IndicatorDescription
-from vocabulary.prompts import Fact, Freshness
+from vocabulary.prompts import AttendanceWeek, Fact, Freshness
 
 THEMES: dict[str, str] = {
     "attendance": "time in school",
@@ -123,17 +123,30 @@ def protective(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 
 def not_known(
-    unknown: Mapping[str, NotKnown], descriptions: Mapping[str, IndicatorDescription], feeds: Sequence[Freshness]
+    unknown: Mapping[str, NotKnown],
+    descriptions: Mapping[str, IndicatorDescription],
+    feeds: Sequence[Freshness],
+    weeks: Sequence[AttendanceWeek] = (),
 ) -> tuple[str, ...]:
-    """What we do not know about a child, one sentence for each theme and reason, then one for each late feed.
+    """What we do not know about a child: sessions without a mark, each theme and reason, then each late feed, a sentence each.
 
-    unknown: indicator name -> why its value is not known. Raises KeyError for an indicator that is not described.
+    unknown: indicator name -> why its value is not known. weeks: the child's past weeks at school. Raises
+    KeyError for an indicator that is not described.
     """
     pairs = {(descriptions[name].theme, reason) for name, reason in unknown.items()}
     order = {theme: place for place, theme in enumerate(THEMES)}
     listed = sorted(pairs, key=lambda pair: (order.get(pair[0], len(order)), list(NotKnown).index(pair[1])))
     said = [_NOT_KNOWN_WORDS[reason].format(theme=THEMES.get(theme, theme)) for theme, reason in listed]
-    return (*said, *late_feeds(feeds))
+    return (*sessions_without_marks(weeks), *said, *late_feeds(feeds))
+
+
+def sessions_without_marks(weeks: Sequence[AttendanceWeek]) -> tuple[str, ...]:
+    """One sentence where schools were open and sent no mark for the child, however much is known of the other sessions."""
+    missing = sum(week.not_submitted for week in weeks)
+    if not missing:
+        return ()
+    sessions = "1 school session" if missing == 1 else f"{missing} school sessions"
+    return (f"We hold no mark for {sessions} in the past {len(weeks)} weeks. We do not know if the child was there.",)
 
 
 def late_feeds(feeds: Sequence[Freshness]) -> tuple[str, ...]:

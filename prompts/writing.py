@@ -94,7 +94,7 @@ def _document(name: str, row: Mapping[Hashable, Any], found: Findings, night: Ni
         headline=wording.headline(found.reasons),
         reasons=wording.reasons(found.reasons, most=night.settings.most_reasons),
         protective=wording.protective(found.protective),
-        not_known=wording.not_known(found.unknown or {}, night.descriptions, night.freshness),
+        not_known=wording.not_known(found.unknown or {}, night.descriptions, night.freshness, found.attendance),
         freshness=night.freshness,
         link=link,
         link_words=wording.link_words(link),

@@ -100,6 +100,21 @@ class QuarantineAccount:
 
 
 @dataclass(frozen=True)
+class DriftAccount:
+    """One figure of a delivery that is not as in recent ones. where: the school by name and reference, or 'the whole delivery'.
+
+    words: the figure now and as usual. rows: rows behind it now. deliveries: how many recent ones it was compared with.
+    """
+
+    feed: str
+    file_name: str
+    where: str
+    words: str
+    rows: int
+    deliveries: int
+
+
+@dataclass(frozen=True)
 class WaitingAccount:
     """All rows that wait, of this delivery and of earlier ones, since the oldest; page: relative address of their index.
 
@@ -214,3 +229,4 @@ class NightReport:
     across: tuple[CheckAccount, ...] = ()
     school_days: SchoolDaysReport | None = None
     waiting: WaitingAccount | None = None
+    drift: tuple[DriftAccount, ...] = ()

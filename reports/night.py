@@ -44,6 +44,7 @@ __all__ = [
 
 _MOST_FILES_OPEN = 30
 _MOST_SCHOOLS = 40
+_MOST_DRIFT = 40
 
 
 def render(report: NightReport) -> str:
@@ -61,6 +62,7 @@ def render(report: NightReport) -> str:
         failed=[each for each in report.checks if not each.passed],
         across=_across(report.across, floors),
         school_days=_school_days(report.school_days),
+        drift=report.drift[:_MOST_DRIFT],
         late=late_feeds(report.freshness),
         links=_links(report.links, floors),
         cohort=_cohort(report, floors),
@@ -96,6 +98,8 @@ def _summary(report: NightReport, lists: dict[str, Any] | None) -> list[str]:
     between = sum(not each.passed for each in report.across)
     if between:
         said.append(f"Feeds that do not agree with each other: {between} check{'' if between == 1 else 's'} to look at.")
+    if report.drift:
+        said.append(f"Figures that are not as in recent deliveries: {len(report.drift)}.")
     silent = [each for each in report.school_days.schools if each.not_submitted] if report.school_days else []
     if silent:
         days = sum(len(each.not_submitted) for each in silent)

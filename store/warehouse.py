@@ -216,13 +216,18 @@ class Warehouse:
         return self._backend.table(name)
 
     def deliveries(self) -> pd.DataFrame:
-        """One row for each delivery in the order they landed: what it was and what became of its rows."""
+        """One row for each delivery in the order they landed: what it was and what became of its rows.
+
+        sent_again: it only sends rows of earlier ones again, so it says nothing of how far its feed reaches.
+        """
         import pandas as pd
 
         shown = ("sequence", "feed", "file_name", "content_hash", "delivered_on", "run", "rows_in", "accepted", "quarantined")
         columns = [*shown, "duplicates", "corrections", "withdrawals", "ended", "repeat_of"]
         rows = [[getattr(entry, name) for name in columns] for entry in self._ledger.entries()]
-        return pd.DataFrame(rows, columns=columns).astype({"repeat_of": "Int64"})
+        again = self._ledger.sent_again()
+        held = pd.DataFrame(rows, columns=columns).astype({"repeat_of": "Int64"})
+        return held.assign(sent_again=[sequence in again for sequence in held["sequence"]])
 
     def recent_rows(self, feed_name: str, most: int) -> tuple[int, ...]:
         """Rows in the feed's last deliveries, oldest first, at most that many; repeats are left out."""
@@ -241,6 +246,8 @@ class Warehouse:
         feed = shape_of(feed_name).feed
         entries = [entry for entry in self._ledger.entries(feed_name) if entry.repeat_of is None]
         if not feed.has_event_date:
+            again = self._ledger.sent_again()
+            entries = [entry for entry in entries if entry.sequence not in again]
             return max((entry.delivered_on for entry in entries if entry.delivered_on <= as_of), default=None)
         whole = [entry for entry in entries if entry.last_known_on is not None and entry.last_known_on <= as_of]
         days = [entry.last_on for entry in whole if entry.last_on is not None]

@@ -15,6 +15,7 @@ from validation.date_rules import DAYS_BEFORE_BIRTH, OLDEST_YEARS
 from validation.delivery import whole_delivery
 from validation.delivery_rules import DELIVERY, LEAST_HISTORY
 from validation.looks import Evidence, look_at
+from validation.profile import Profile, profile
 from validation.quarantine import Quarantine
 from validation.record_rules import RECORDS
 from validation.rules import Look, Rule, Severity, Then, Unit
@@ -66,11 +67,15 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Checked:
-    """A delivery after its checks. stops: the critical rules it broke; with any, none of it is to be kept."""
+    """A delivery after its checks. stops: the critical rules it broke; with any, none of it is to be kept.
+
+    profile: what it looks like in counts, to be compared with other deliveries.
+    """
 
     results: tuple[CheckResult, ...]
     quarantine: pa.Table
     stops: tuple[str, ...]
+    profile: Profile
 
 
 def check(table: pa.Table, faults: pa.Table, feed: Feed, context: Context) -> Checked:
@@ -100,7 +105,8 @@ def check(table: pa.Table, faults: pa.Table, feed: Feed, context: Context) -> Ch
     results |= {each.rule: each for each in _check_delivery(evidence, rules, held, context)}
     ordered = tuple(results[rule.name] for rule in rules)
     stops = tuple(each.rule for each in ordered if each.then == "stop" and not each.passed)
-    return Checked(ordered, held.table(), stops)
+    seen = profile(evidence.combinations, feed, delivered_on=context.delivered_on, known_schools=context.known_schools)
+    return Checked(ordered, held.table(), stops, seen)
 
 
 def _check_rows(evidence: Evidence, look: Look, rules: list[Rule], held: Quarantine, context: Context) -> list[CheckResult]:

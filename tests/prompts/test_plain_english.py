@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from prompts.selection import PLACED_WORDS, choose
-from prompts.wording import LINK_WORDS, Band, band_words, late_feeds, not_known
+from prompts.wording import LINK_WORDS, Band, band_words, late_feeds, not_known, sessions_without_marks
 from tests.prompts.invented import AS_OF, FRESH, KEY, SETTINGS, TEAMS, child, past, prompt, scored
 from tests.prompts.test_writing import DESCRIPTIONS
 from vocabulary.decisions import NotKnown
+from vocabulary.prompts import AttendanceWeek
 
 NOT_USED = (
     "high-risk", "high risk", "flagged", "offender", "suspect", "dismiss", "accuracy", "probability", "predict", "likely",
@@ -47,6 +48,7 @@ def everything_said() -> list[str]:
     ]  # fmt: skip
     themes = [DESCRIPTIONS["moves"].__class__(**{**DESCRIPTIONS["moves"].__dict__, "theme": theme}) for theme in THEMES]
     unknown = [not_known({"moves": reason}, {"moves": theme}, ())[0] for reason in NotKnown for theme in themes]
+    unknown += sessions_without_marks([AttendanceWeek(date(2026, 11, 9), 0, 0, 0, missing) for missing in (1, 7)])
     bands = [
         band_words(band)
         for band in (

@@ -6,10 +6,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prompts.wording import LONGEST_HEADLINE, Band, band_words, day, headline, late_feeds, not_known, protective, reasons
+from prompts.wording import (
+    LONGEST_HEADLINE,
+    Band,
+    band_words,
+    day,
+    headline,
+    late_feeds,
+    not_known,
+    protective,
+    reasons,
+    sessions_without_marks,
+)
 from tests.prompts.invented import FACTS, FRESH, fact
 from tests.prompts.test_writing import DESCRIPTIONS
 from vocabulary.decisions import NotKnown
+from vocabulary.prompts import AttendanceWeek
 
 
 def test_a_headline_is_the_two_strongest_facts_of_different_themes_in_one_line() -> None:
@@ -121,3 +133,13 @@ def test_shares_out_of_order_are_refused() -> None:
 
 def test_a_day_reads_the_same_in_any_locale() -> None:
     assert day(date(2026, 9, 3)) == "3 September 2026"
+
+
+def test_sessions_that_a_school_did_not_send_are_said_however_much_else_is_known() -> None:
+    weeks = (AttendanceWeek(date(2026, 11, 9), 6, 2, 0, 2), AttendanceWeek(date(2026, 11, 2), 0, 0, 0, 10))
+    assert not_known({}, DESCRIPTIONS, (), weeks) == (
+        "We hold no mark for 12 school sessions in the past 2 weeks. We do not know if the child was there.",
+    )
+    assert not_known({}, DESCRIPTIONS, (), weeks[:0]) == ()
+    one = AttendanceWeek(date(2026, 11, 9), 9, 0, 0, 1)
+    assert sessions_without_marks((one,))[0].startswith("We hold no mark for 1 school session in")

@@ -9,11 +9,13 @@ from reports.account import (
     CheckAccount,
     CohortAccount,
     DifferenceAccount,
+    DriftAccount,
     FileAccount,
     LinkAccount,
     SchoolDaysAccount,
     SchoolDaysReport,
     TeamAccount,
+    WaitingAccount,
 )
 from reports.choosers import verdict
 from reports.night import render
@@ -251,3 +253,21 @@ def test_a_school_that_sent_nothing_is_named_with_its_days_and_the_feeds_latenes
     assert "never counted as absence" in text(html)
     assert "35 later school days are in no delivery yet: that is the feed's lateness, and no school's." in text(html)
     assert "Schools that sent no marks on a school day of the past four weeks: 1 (5 days)." in text(html)
+
+
+def test_a_figure_that_is_not_as_usual_is_told_with_the_school_and_how_many_deliveries_it_was_compared_with() -> None:
+    odd = DriftAccount(
+        "Session marks", "attendance.csv", "Elm School (S012)", "mark N is in 9.1% of rows against 1.2% usual", 800, 20
+    )
+    html = render(night(drift=(odd,)))
+    assert row(html, "Elm School (S012)")[1:] == ["mark N is in 9.1% of rows against 1.2% usual", "800", "20 deliveries"]
+    assert "Figures that are not as in recent deliveries: 1." in text(html)
+    assert "is as usual" in text(render(night()))
+
+
+def test_all_that_waits_is_counted_and_linked_whatever_this_night_brought() -> None:
+    waiting = WaitingAccount(143, 6, date(2026, 10, 19), 1_204, 88, "../quarantine/index.html")
+    html = render(night(quarantine=(), waiting=waiting))
+    assert "In all, 143 rows wait from 6 deliveries, the oldest of 19 October 2026." in text(html)
+    assert 'href="../quarantine/index.html"' in html
+    assert "In all, nothing waits. 2 were released" in text(render(night(waiting=WaitingAccount(0, 0, None, 2, 0, "i.html"))))

@@ -2,11 +2,12 @@
 
 import csv
 import io
+from datetime import date
 
 import pandas as pd
 import pytest
 
-from reports.quarantine import MOST_ON_A_PAGE, Remedy, render, rows_csv
+from reports.quarantine import MOST_ON_A_PAGE, Remedy, WaitingDelivery, render, render_waiting, rows_csv
 from tests.reports.invented import quarantine
 from tests.reports.reading import row, text
 
@@ -64,3 +65,26 @@ def test_an_empty_quarantine_is_a_page_too() -> None:
     empty = quarantine(rows=pd.DataFrame({"row": [], "column": [], "rule": []}))
     assert "0 rows of this delivery wait" in text(render(empty))
     assert len(read(rows_csv(empty))) == 1
+
+
+def test_the_index_of_what_waits_lists_deliveries_with_what_became_of_their_rows_and_adds_up() -> None:
+    old = WaitingDelivery(3, "Contacts", "contacts_1.csv", date(2026, 10, 19), 1_204, 1_100, 4, 100, 41, 50, 9, "3.html")
+    done = WaitingDelivery(5, "Pupil list", "pupils.csv", date(2026, 11, 1), 20, 10, 0, 10, 0, 10, 0)
+    html = render_waiting([old, done], council="Littleton", demonstration=True, as_of=date(2026, 11, 16))
+    assert row(html, "contacts_1.csv") == [
+        "contacts_1.csvContacts, delivery 3",
+        "19 October 2026",
+        "1,204",
+        "100",
+        "50",
+        "9",
+        "41",
+    ]
+    assert row(html, "pupils.csv")[2:] == ["10", "10", "0"]
+    assert (
+        "Of every row ever held back (110), 41 wait, 60 were released by a later delivery, and 9 were superseded by one."
+        in text(html)
+    )
+    assert 'href="3.html"' in html
+    nothing = text(render_waiting([], council="Littleton", demonstration=False, as_of=date(2026, 11, 16)))
+    assert "Nothing waits." in nothing

@@ -78,6 +78,7 @@ def test_an_answer_that_names_its_row_releases_it_whatever_its_record(tmp_path: 
 
     assert states(warehouse) == [(1, 0, 1, 0)]
     assert warehouse.recent_rows("contacts", 20) == (2,), "rows sent again say nothing of a delivery's usual size"
+    assert list(warehouse.deliveries()["sent_again"]) == [False, True], "nor of how far the feed reaches"
     assert len(warehouse.rows_waiting(1)) == 0
 
 
