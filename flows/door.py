@@ -78,9 +78,11 @@ def parser() -> argparse.ArgumentParser:
         "check", "Read one file as a feed: what was understood, what was not, and the line to add to the configuration."
     )
     check.add_argument(
-        "feed", nargs="?", choices=sorted(FEEDS), metavar="FEED", help=f"one of {', '.join(FEEDS)}; found out if left out"
+        "what",
+        nargs="+",
+        metavar="[FEED] FILE",
+        help=f"a file, after the feed that it is if it can't be told: {', '.join(FEEDS)}; or a feed alone that comes from a database",
     )
-    check.add_argument("file", type=Path, metavar="FILE")
     check.add_argument(
         "--as-of", type=_day, metavar="DATE", help="the day of delivery (default: the date in the file's name, or of it)"
     )

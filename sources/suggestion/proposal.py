@@ -16,8 +16,9 @@ from sources.suggestion.meanings import meanings, years
 from sources.suggestion.opening import Opened, open_unknown
 from sources.suggestion.profiles import Profile, profile
 from sources.suggestion.published import PUBLISHED, feeds_of, published_format
+from sources.suggestion.registers import Register, register
 from vocabulary.feed_settings import FeedSettings
-from vocabulary.feeds import Feed, Kind
+from vocabulary.feeds import FEEDS, Feed, Kind
 from vocabulary.problems import DeliveryProblem
 
 _ISO = "%Y-%m-%d"
@@ -50,6 +51,11 @@ def propose(path: Path, feed: Feed | None = None) -> list[Proposal]:
         return [_of_published(path, opened, each, published, profiles) for each in feeds_of(path, opened, published, feed)]
     if opened.columns is None:
         raise DeliveryProblem(f"{path.name} is of no layout that a proposal can be made for. {opened.why}")
+    marks = register(profiles) if feed is None or feed.name == "attendance" else None
+    if marks is not None:
+        rest = [each for each in profiles if each.heading not in marks.columns.values()]
+        matched = match(marks.feed, rest)
+        return [_Writing(path, opened, matched, {each.heading: each for each in profiles}, marks).proposal(())]
     likely = guess(profiles, file_name=path.name) if feed is None else [match(feed, profiles)]
     best = likely[0]
     if len(best.matches) < (1 if feed else 2):
@@ -64,7 +70,10 @@ def propose(path: Path, feed: Feed | None = None) -> list[Proposal]:
 class _Writing:
     """One section, line by line."""
 
-    def __init__(self, path: Path, opened: Opened, best: Matched, profiles: dict[str, Profile]) -> None:
+    def __init__(
+        self, path: Path, opened: Opened, best: Matched, profiles: dict[str, Profile], marks: Register | None = None
+    ) -> None:
+        self._marks = marks
         self._path = path
         self._opened = opened
         self._best = best
@@ -124,7 +133,7 @@ class _Writing:
             )
 
     def _unread(self) -> None:
-        read = {each.heading for each in self._best.matches.values()}
+        read = {each.heading for each in self._best.matches.values()} | set(self._marks.columns.values() if self._marks else ())
         left = [name for name in self._profiles if name not in read]
         if left:
             self._lines.append(f"ignored_columns = {_list(left)} # to confirm: nothing reads these")
@@ -132,11 +141,20 @@ class _Writing:
     def _columns(self) -> None:
         matches = self._best.matches
         named = [each for name, each in matches.items() if each.heading != name]
-        if named:
+        if self._marks:
+            self._lines += ["", f"[feeds.{self._best.feed.name}.marks]", f"layout = {_text(self._marks.layout)} # to confirm"]
+        if self._marks and self._marks.layout == "strings":
+            self._questions.append(
+                "Which days have two marks in a string: the school's own (school_days), weekdays, or all_days? Say it as days under "
+                "marks. Each school's calendar must be loaded before, and check it with the calendar held."
+            )
+        if named or self._marks:
             self._lines += ["", f"[feeds.{self._best.feed.name}.columns]"]
         for each in named:
             doubt = "" if each.sure else " # to confirm"
             self._lines.append(f"{each.column.name} = {_text(each.heading)}{doubt}")
+        for name, heading in (self._marks.columns if self._marks else {}).items():
+            self._lines.append(f"{name} = {_text(heading)}")
         for name in self._best.missing:
             self._questions.append(
                 f"{name}: needed, and no column of the file looks like it. {self._best.feed.column(name).meaning}."
@@ -195,7 +213,7 @@ def _of_published(path: Path, opened: Opened, feed: Feed, name: str, profiles: l
 
 def _read(feed: Feed, text: str, questions: list[str], others: tuple[str, ...]) -> Proposal:
     section = tomllib.loads(text)["feeds"][feed.name]
-    return Proposal(feed, text, FeedSettings.model_validate(section), tuple(questions), others)
+    return Proposal(FEEDS[feed.name], text, FeedSettings.model_validate(section), tuple(questions), others)
 
 
 def _pattern(path: Path) -> str:

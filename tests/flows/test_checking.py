@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -90,6 +91,24 @@ def test_suggest_proposes_whatever_the_configuration_says_and_checks_nothing(
 
     assert "[feeds.schools]" in shown
     assert "Rules that hold" not in shown
+
+
+def test_a_feed_that_comes_from_a_database_is_looked_at_and_nothing_is_kept(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = '[feeds.schools]\nformat = "database"\n[feeds.schools.database]\nurl_from = "TEST_SCHOOLS"\ntable = "schools"\n'
+    (here / "council.toml").write_text(CONFIG.partition("[feeds.schools]")[0] + database)
+    with sqlite3.connect(here / "x.sqlite") as connection:
+        connection.execute("CREATE TABLE schools (school, school_name, known_on)")
+        connection.execute("INSERT INTO schools VALUES ('S1', 'Canary School', '2026-11-16')")
+    monkeypatch.setenv("TEST_SCHOOLS", f"sqlite:///{here / 'x.sqlite'}")
+    shown = _check(capsys, "schools", "--as-of", "2026-11-16")
+
+    assert "The first 1 rows, as of 2026-11-16; a night pulls all of them." in shown
+    assert "column school_name" in shown
+    assert list((here / "data").iterdir()) == []
+    assert main(["check", "pupils", "--as-of", "2026-11-16"]) == 3
+    assert main(["check", "nonsense", "schools.csv"]) == 3
 
 
 def test_a_configuration_that_is_named_and_not_there_is_a_mistake(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -155,6 +155,27 @@ def test_headings_with_signs_are_written_so_that_they_can_be_read(tmp_path: Path
     assert proposal.settings.ignored_columns == ("späte\tNotiz",)
 
 
+def test_a_row_that_is_a_day_with_two_marks_is_recognised(tmp_path: Path) -> None:
+    rows = "".join(f"P{n},{n % 9 + 1:02}/11/2026,{(chr(92) + 'IO')[n % 3]},{'/IO'[n % 3]},21{n % 4}\n" for n in range(60))
+    proposal = _propose(tmp_path, "Student,Date,Afternoon,Morning,School\n" + rows)
+    reading = read(tmp_path / "export.csv", proposal.feed, proposal.settings, delivered_on=DELIVERED)
+
+    assert proposal.feed.name == "attendance"
+    assert proposal.settings.marks.layout == "days"
+    assert (proposal.settings.columns["morning"], proposal.settings.columns["afternoon"]) == ("Morning", "Afternoon")
+    assert reading.table.num_rows == 120
+
+
+def test_a_row_that_is_a_string_of_marks_is_recognised(tmp_path: Path) -> None:
+    rows = "".join(f"P{n},04/11/2026,{'/' + chr(92)}{'IO'[n % 2] * 2}/\\/\\/\\,21{n % 4}\n" for n in range(60))
+    proposal = _propose(tmp_path, "Student,Week begins,Marks,School\n" + rows)
+
+    assert proposal.feed.name == "attendance"
+    assert proposal.settings.marks.layout == "strings"
+    assert proposal.settings.columns["mark"] == "Marks"
+    assert any("Which days have two marks" in question for question in proposal.questions)
+
+
 @pytest.mark.parametrize("content", [b"", b"x\n1\n2\n", b"%PDF-1.7 \x00\x01\x02\n", b"<html></html>", b"PK\x03\x04zip"])
 def test_a_file_of_which_nothing_can_be_made_is_told_so(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DeliveryProblem) as told:
