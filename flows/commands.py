@@ -134,7 +134,11 @@ def _link_files(asked: argparse.Namespace) -> int:
 
 
 def evaluate(asked: argparse.Namespace) -> int:
-    """Print each trained card beside the simplest rules, at the teams' capacity."""
+    """Print each trained card beside the simplest rules, at the teams' capacity; or evaluate a matrix that was brought."""
+    if asked.matrix is not None:
+        from flows.brought_commands import evaluate_brought
+
+        return evaluate_brought(asked)
     from flows.evaluating import evaluations
     from flows.installation import installation_at
 
@@ -145,7 +149,11 @@ def evaluate(asked: argparse.Namespace) -> int:
 
 
 def audit(asked: argparse.Namespace) -> int:
-    """Print the newest card's figures by group, or open MLflow at its audit."""
+    """Print the newest card's figures by group, or open MLflow at its audit; or audit scores that were brought."""
+    if asked.scores is not None:
+        from flows.brought_commands import audit_brought
+
+        return audit_brought(asked)
     from flows.evaluating import fairness_lines
     from flows.installation import installation_at
 

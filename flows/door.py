@@ -126,15 +126,52 @@ def parser() -> argparse.ArgumentParser:
     )
     link.add_argument("--out", type=Path, metavar="FILE", help="write the links here: ids, weight and evidence, no names")
 
-    add("evaluate", "Print how each trained card did against the simplest rules, at the teams' capacity.")
-
-    audit = add("audit", "Print whom the card finds and whom it misses, by group; or open MLflow at the audit.")
-    audit.add_argument("--open", action="store_true", help="open MLflow's pages, read-only, on this machine only")
-    audit.add_argument("--port", type=int, default=5050, help="the port to open them on (default: 5050)")
+    _add_brought(
+        add("evaluate", "Print how each trained card did against the simplest rules; or evaluate a matrix of your own."),
+        add("audit", "Print whom the card finds and whom it misses, by group; open MLflow; or audit scores of your own."),
+    )
 
     add("reference", "Write docs/reference again from the code.", config=False)
 
     return top
+
+
+def _add_brought(evaluate: argparse.ArgumentParser, audit: argparse.ArgumentParser) -> None:
+    """The options of `evaluate` and `audit`, for what is held here and for data that somebody brings."""
+    evaluate.add_argument(
+        "--matrix", type=Path, metavar="FILE", help="a CSV or Parquet table of your own; no --config is needed"
+    )
+    evaluate.add_argument("--time", metavar="COLUMN", help="the date of each row")
+    evaluate.add_argument("--child", metavar="COLUMN", help="what names the child in each row")
+    evaluate.add_argument("--ignore", action="append", default=[], metavar="COLUMN", help="a column that is no indicator")
+    evaluate.add_argument(
+        "--horizon-weeks",
+        type=int,
+        default=52,
+        metavar="N",
+        help="weeks after its date over which the label was collected (default: 52)",
+    )
+    audit.add_argument("--open", action="store_true", help="open MLflow's pages, read-only, on this machine only")
+    audit.add_argument("--port", type=int, default=5050, help="the port to open them on (default: 5050)")
+    audit.add_argument("--scores", type=Path, metavar="FILE", help="a CSV or Parquet table with any system's scores")
+    audit.add_argument("--score", metavar="COLUMN", help="the score, higher first; empty where nothing was scored")
+    audit.add_argument("--threshold", type=float, metavar="T", help="listed is everyone with this score or more")
+    audit.add_argument("--time", metavar="COLUMN", help="the date of each row, where there are several")
+    audit.add_argument("--child", metavar="COLUMN", help="what names the child, where one may stand in several rows")
+    for command in (evaluate, audit):
+        command.add_argument("--label", metavar="COLUMN", help="whether the outcome followed: 1 or 0")
+        command.add_argument(
+            "--sensitive",
+            action="append",
+            default=[],
+            metavar="COLUMN",
+            help="a characteristic for the audit by group; may be repeated",
+        )
+        command.add_argument("--capacity", type=int, metavar="N", help="how many are listed on each date")
+        command.add_argument(
+            "--out", type=Path, default=Path("var/brought"), metavar="FOLDER", help="where pages and MLflow go"
+        )
+        command.add_argument("--json", action="store_true", help="print the tables as JSON")
 
 
 def main(words: list[str] | None = None) -> int:

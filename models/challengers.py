@@ -16,6 +16,12 @@ from sklearn.base import BaseEstimator
 from vocabulary.indicators import IndicatorDescription
 
 
+def _telling(X: pd.DataFrame) -> list[str]:
+    """Columns with two known values or more, in the order of their names: the others can't tell rows apart, and
+    a column with no known value at all stops scikit-learn's boosting."""
+    return sorted(str(name) for name in X.columns if X[name].nunique(dropna=True) > 1)
+
+
 class PlainLogistic(BaseEstimator):
     """Regularised logistic regression on every indicator.
 
@@ -58,7 +64,7 @@ class MonotoneBoosting(BaseEstimator):
         """Fit on the columns in the order of their names; few and small trees, because outcomes are few."""
         from sklearn.ensemble import HistGradientBoostingClassifier
 
-        self.columns_ = sorted(str(name) for name in X.columns)
+        self.columns_ = _telling(X)
         known = self.descriptions or {}
         directions = [known[name].direction if name in known else 0 for name in self.columns_]
         self.model_ = HistGradientBoostingClassifier(
@@ -91,7 +97,7 @@ class ExplainableBoosting(BaseEstimator):
         """Fit on the columns in the order of their names, in this process alone."""
         from interpret.glassbox import ExplainableBoostingClassifier
 
-        self.columns_ = sorted(str(name) for name in X.columns)
+        self.columns_ = _telling(X)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # it warns that its own charts leave out missing values
             self.model_ = ExplainableBoostingClassifier(

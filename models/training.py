@@ -26,7 +26,7 @@ from models.judging import Judged, Pooled, Tested, judge, pool
 from models.label import LabelReport, label_report
 from models.panel import Panel
 from models.proxies import Proxy, proxies
-from models.ranking import list_lengths
+from models.ranking import WEEKS_IN_A_LIST, list_lengths
 from models.splits import Split, check_labels_complete, temporal_splits, truncated_label_warning
 from models.stability import Stability, stability_of
 from models.summary import evaluation_summary
@@ -84,6 +84,8 @@ def train(
     auditing: Audit | None = None,
     made_of: Mapping[str, str] | None = None,
     feed_faults: Sequence[str] = (),
+    weeks_in_a_list: int = WEEKS_IN_A_LIST,
+    happened: str = "",
     draws: int = 2_000,
 ) -> Trained:
     """Fit, judge, calibrate and audit a card on a panel of several dates.
@@ -91,7 +93,8 @@ def train(
     known_by: the last day that is known, which is also the card's day of making; it expires 52 weeks
     later. weekly_capacity: new prompts each team can review in a week. rules: the one-rule baselines.
     made_of: for each kind of outcome, 'harm' or 'service activity'. feed_faults: what was wrong with the
-    feeds on the day of training, in words; any fails the gate.
+    feeds on the day of training, in words; any fails the gate. weeks_in_a_list: how many weeks of capacity
+    a list is judged at. happened: what an outcome is, in words that finish 'of 100 children, about 4 ...'.
 
     Raises LeakageProblem if a date's outcomes are not complete by `known_by`; ModelProblem if no two
     dates are far enough apart, there are no rules, or nothing can be learned.
@@ -103,12 +106,12 @@ def train(
     span = {"horizon_weeks": outcome.horizon_weeks, "settle_days": outcome.settle_days}
     check_labels_complete(panel.dates, known_by=known_by, **span)
     splits = temporal_splits(panel.dates, **span, most=settings.test_dates, snapshots=settings.snapshots)
-    lists = list_lengths(weekly_capacity)
+    lists = list_lengths(weekly_capacity, weeks=weeks_in_a_list)
     tested = [_tested(panel, split, descriptions, rules, settings) for split in splits]
     judged = [judge(each, lists, seed=settings.seed, draws=min(draws, 500)) for each in tested]
     pooled = pool(tested, lists, seed=settings.seed, draws=draws)
     newest = tested[-1]
-    happened = HAD_AN_OUTCOME.format(weeks=outcome.horizon_weeks)
+    happened = happened or HAD_AN_OUTCOME.format(weeks=outcome.horizon_weeks)
     bands = bands_of(newest.points, newest.test.y, newest.test.child_id, outcome_words=happened)
     fairness = audit(
         pooled.panel,

@@ -39,12 +39,19 @@ class Released:
 
 
 def render(
-    card: Card, *, council: str, thresholds: Thresholds, fairness: Fairness | None = None, released: Released | None = None
+    card: Card,
+    *,
+    council: str,
+    thresholds: Thresholds,
+    fairness: Fairness | None = None,
+    released: Released | None = None,
+    brought: bool = False,
 ) -> str:
     """The evaluation of one card as one HTML page that needs no other file.
 
     fairness: the audit of the same card on the same test dates; None where none was made, and then
-    the page says so. released: None for a candidate.
+    the page says so. released: None for a candidate. brought: the matrix was somebody else's, so nothing
+    is said of what its columns are.
     """
     choosers = chooser_rows(card.evaluation, thresholds)
     groups = _groups(fairness, thresholds) if fairness else []
@@ -65,6 +72,7 @@ def render(
         group_chart=_group_chart(groups),
         comparisons=fairness.comparisons if fairness else 0,
         audited=fairness is not None,
+        brought=brought,
         outcomes=suppression.HELD_BACK if outcomes is None else suppression.count(int(outcomes), thresholds),
         children=suppression.count(int(card.evaluation["children"]), thresholds),
         floors=thresholds,

@@ -4,7 +4,9 @@ Nothing here holds a row, a pseudonym or a child: counts, rates, points and deci
 is one SQLite file and a folder beside it; nothing is pickled and nothing leaves the machine.
 """
 
-from models.tracking.arrangement import Audit, Sources, record_audit, record_release
+from models.tracking.arrangement import Audit, record_audit, record_release
 from models.tracking.front import open_read_only
+from models.tracking.recording import Sources
+from models.tracking.scores import record_score_audit
 
-__all__ = ["Audit", "Sources", "open_read_only", "record_audit", "record_release"]
+__all__ = ["Audit", "Sources", "open_read_only", "record_audit", "record_release", "record_score_audit"]

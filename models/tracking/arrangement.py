@@ -11,7 +11,6 @@ Rows of every audit carry its run id (tag `audit`); the links open the tables fi
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.release import ReleaseRecord
-from models.summary import figure
 from models.suppression import may_show_rate
 from models.tracking.page import audit_page
+from models.tracking.recording import Sources, log_table, new_run, room_of, store_client
 from models.tracking.words import baseline_rows, fairness_rows, verdict_lines
 from models.training import Trained
 from vocabulary.council import Thresholds
@@ -39,16 +38,6 @@ _STANDING = "Alias champion is in nightly use, challenger is the newest trained.
 
 
 @dataclass(frozen=True)
-class Sources:
-    """Where an audit's figures come from: hashes and names, never rows."""
-
-    run: str
-    code_commit: str
-    configuration_hash: str
-    data_snapshot_hash: str
-
-
-@dataclass(frozen=True)
 class Audit:
     """Where an audit is: the run's id, the page to open, the registered version, and the HTML page as text."""
 
@@ -59,9 +48,16 @@ class Audit:
 
 
 def record_audit(
-    folder: Path, trained: Trained, *, sources: Sources, thresholds: Thresholds, now: datetime, on: str | None = None
+    folder: Path,
+    trained: Trained,
+    *,
+    sources: Sources,
+    thresholds: Thresholds,
+    now: datetime,
+    on: str | None = None,
+    register: bool = True,
 ) -> Audit:
-    """Record an audit under `folder` (mlflow.db and artifacts/) and register the card as challenger.
+    """Record an audit under `folder` (mlflow.db and artifacts/) and, where `register`, the card as challenger.
 
     now: the moment of recording, which MLflow sorts by. on: the audit's date as shown; the card's by default.
     Raises StoreProblem if the store can't be written.
@@ -70,11 +66,11 @@ def record_audit(
     html = audit_page(trained, thresholds)
     moment = int(now.timestamp() * 1000)
     try:
-        rooms = {name: _room(client, folder, name) for name in (BASELINES, FAIRNESS, START)}
+        rooms = {name: room_of(client, folder, name) for name in (BASELINES, FAIRNESS, START)}
         audit_id = _audit_run(client, rooms[START], trained, sources, thresholds, html, moment=moment, on=on)
         _baseline_runs(client, rooms[BASELINES], trained, thresholds, audit_id, moment)
         _fairness_runs(client, rooms[FAIRNESS], trained, thresholds, audit_id, moment)
-        version = _register(client, trained, audit_id)
+        version = _register(client, trained, audit_id) if register else ""
         _describe(client, rooms, audit_id)
     except OSError as broken:
         raise StoreProblem(f"The audit could not be written: {broken.strerror}.", do="Free some disk and try again.") from None
@@ -99,25 +95,6 @@ def record_release(folder: Path, record: ReleaseRecord) -> None:
         client.set_registered_model_alias(MODEL, "champion", version)
     elif record.event == "withdrawn":
         client.delete_registered_model_alias(MODEL, "champion")
-
-
-def store_client(folder: Path) -> MlflowClient:
-    """The store under a folder, made if it is not there; no global setting of MLflow is touched."""
-    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-    os.environ["DO_NOT_TRACK"] = "true"
-    from mlflow import MlflowClient
-
-    folder.mkdir(parents=True, exist_ok=True)
-    store = f"sqlite:///{(folder / 'mlflow.db').resolve()}"
-    return MlflowClient(tracking_uri=store, registry_uri=store)
-
-
-def _room(client: MlflowClient, folder: Path, name: str) -> str:
-    found = client.get_experiment_by_name(name)
-    if found is not None:
-        return str(found.experiment_id)
-    place = (folder / "artifacts" / name.lower().replace(" ", "-")).resolve().as_uri()
-    return str(client.create_experiment(name, artifact_location=place))
 
 
 def _audit_run(
@@ -155,15 +132,15 @@ def _audit_run(
     }
     if may_show_rate(result.found, result.listed, small=thresholds.small_number):
         figures |= {"precision at capacity": result.precision.value, "recall at capacity": result.recall.value}
-    run_id = _run(client, room, name, params, figures, {"mlflow.note.content": note[:_MOST_DESCRIPTION]}, moment)
+    run_id = new_run(client, room, name, params, figures, {"mlflow.note.content": note[:_MOST_DESCRIPTION]}, moment)
     client.log_text(run_id, html, "audit.html")
     client.log_text(run_id, card.to_json(), "card/card.json")
     points = [{"points": line.points, "line": line.words, "theme": line.theme} for line in card.lines]
     client.log_dict(run_id, {"lines": points}, "card/points.json")
     client.log_dict(run_id, dict(card.evaluation), "evaluation.json")
     client.log_dict(run_id, {"bands": [band.words for band in card.bands]}, "bands.json")
-    _log_table(client, run_id, baseline_rows(trained.evaluation, thresholds), "baselines.json")
-    _log_table(client, run_id, fairness_rows(trained.fairness, thresholds), "fairness.json")
+    log_table(client, run_id, baseline_rows(trained.evaluation, thresholds), "baselines.json")
+    log_table(client, run_id, fairness_rows(trained.fairness, thresholds), "fairness.json")
     return run_id
 
 
@@ -180,7 +157,7 @@ def _baseline_runs(client: MlflowClient, room: str, trained: Trained, thresholds
         }
         shown = may_show_rate(each.found, each.listed, small=thresholds.small_number)
         figures = {"auc": each.auc} | ({"recall": each.recall.value} if shown else {})
-        _run(client, room, each.title, params, figures, {"audit": audit}, moment)
+        new_run(client, room, each.title, params, figures, {"audit": audit}, moment)
 
 
 def _fairness_runs(client: MlflowClient, room: str, trained: Trained, thresholds: Thresholds, audit: str, moment: int) -> None:
@@ -192,28 +169,7 @@ def _fairness_runs(client: MlflowClient, room: str, trained: Trained, thresholds
             "4 right": row["precision"],
             "5 children": row["Children"],
         }
-        _run(client, room, row["Group"], params, {}, {"audit": audit, "mlflow.note.content": row["why"]}, moment)
-
-
-def _run(
-    client: MlflowClient,
-    room: str,
-    name: str,
-    params: Mapping[str, str],
-    figures: Mapping[str, float],
-    tags: Mapping[str, str],
-    moment: int,
-) -> str:
-    from mlflow.entities import Metric, Param
-
-    run = client.create_run(room, start_time=moment, tags={"mlflow.user": "training", **tags}, run_name=name)
-    client.log_batch(
-        run.info.run_id,
-        params=[Param(key.replace("%", "per cent"), value) for key, value in params.items()],
-        metrics=[Metric(key, round(value, 3), moment, 0) for key, value in figures.items() if figure(value) is not None],
-    )
-    client.set_terminated(run.info.run_id, end_time=moment)
-    return str(run.info.run_id)
+        new_run(client, room, row["Group"], params, {}, {"audit": audit, "mlflow.note.content": row["why"]}, moment)
 
 
 def _register(client: MlflowClient, trained: Trained, run_id: str) -> str:
@@ -276,11 +232,6 @@ def _describe(client: MlflowClient, rooms: Mapping[str, str], audit: str) -> Non
         f"[Whom does it fail?]({link[FAIRNESS]}) · [Full report](#/experiments/{rooms[START]}/runs/{audit}/artifacts/audit.html?{kind}) · "
         f"[What is released, by whom, why?](#/models/{MODEL}?{kind})",
     )
-
-
-def _log_table(client: MlflowClient, run_id: str, rows: list[dict[str, str]], name: str) -> None:
-    if rows:
-        client.log_table(run_id, {column: [row[column] for row in rows] for column in rows[0]}, name)
 
 
 def _markdown(rows: list[dict[str, str]]) -> str:

@@ -107,14 +107,18 @@ def why(group: GroupResult) -> str:
 def verdict_lines(trained: Trained) -> tuple[str, str, str]:
     """The three answers: does it beat a rule, whom does it fail, and do the bands hold."""
     card, margin = trained.card, trained.evaluation.margin
-    gaps, unsure = trained.fairness.gaps, [g for g in trained.fairness.groups if g.verdict == "not enough evidence"]
     beats = f"Does it beat a rule? {'Yes' if margin.recall.low > 0 else 'Not shown'}. {card.verdict_words}"
-    whom = (
-        f"Whom does it fail? {len(gaps)} of {len(trained.fairness.groups)} groups show a gap"
-        + (": " + ", ".join(f"{g.characteristic.replace('_', ' ')} {g.group}" for g in gaps) if gaps else "")
+    return beats, whom_it_fails(trained.fairness), f"What do the points mean? {card.bands[0].words}"
+
+
+def whom_it_fails(fairness: Fairness) -> str:
+    """How many groups show a gap and which, and for how many there is not enough evidence."""
+    gaps, unsure = fairness.gaps, [each for each in fairness.groups if each.verdict == "not enough evidence"]
+    return (
+        f"Whom does it fail? {len(gaps)} of {len(fairness.groups)} groups show a gap"
+        + (": " + ", ".join(f"{each.characteristic.replace('_', ' ')} {each.group}" for each in gaps) if gaps else "")
         + f"; for {len(unsure)} there is not enough evidence."
     )
-    return beats, whom, f"What do the points mean? {card.bands[0].words}"
 
 
 def found_of(evaluation: Evaluation, each: AtCapacity, thresholds: Thresholds) -> str:
