@@ -56,7 +56,8 @@ class Subject:
     """A reader under test.
 
     read: reads a file as the example's feed. pieces: what the layout is sensitive to, to be put into
-    files. secrets: values of cells that no refusal may repeat. second_route: given the example, the
+    files. secrets: values of cells that no refusal may repeat. damage: the layout's own way of damaging
+    an example, which two inputs in three are made by, for a layout that chance seldom leaves readable. second_route: given the example, the
     file's bytes and what was read, a sentence where another way of reading disagrees, or ''.
     """
 
@@ -66,6 +67,7 @@ class Subject:
     pieces: tuple[bytes, ...] = ()
     secrets: tuple[str, ...] = ()
     second_route: Callable[[Example, bytes, Reading], str] | None = None
+    damage: Callable[[bytes, random.Random], bytes] | None = None
 
 
 @dataclass
@@ -117,7 +119,7 @@ def try_one(subject: Subject, folder: Path, *, seed: int, number: int) -> Accoun
     """Make the input of this number, have it read, and judge what came of it."""
     chance = random.Random(f"{seed}/{number}")
     example = chance.choice(subject.examples)
-    content = mutated(example.content, [each.content for each in subject.examples], subject.pieces, chance)
+    content = _damaged(subject, example, chance)
     path = folder / example.file_name
     path.write_bytes(content)
     account = Account(inputs=1)
@@ -257,4 +259,10 @@ def remade(subject: Subject, *, seed: int, number: int) -> bytes:
     """The bytes of the input of this number."""
     chance = random.Random(f"{seed}/{number}")
     example = chance.choice(subject.examples)
+    return _damaged(subject, example, chance)
+
+
+def _damaged(subject: Subject, example: Example, chance: random.Random) -> bytes:
+    if subject.damage is not None and chance.random() < 2 / 3:
+        return subject.damage(example.content, chance)
     return mutated(example.content, [each.content for each in subject.examples], subject.pieces, chance)
