@@ -206,7 +206,7 @@ class AnnexA:
                     continue
                 held, wrong = people.setdefault(person, ({}, {}))
                 for name, value in cells.items():
-                    if value is not None and held.get(name, value) != value:
+                    if None not in (value, held.get(name)) and held[name] != value:
                         wrong[name] = "the lists differ"
                     held[name] = held.get(name) or value
                 for name, rule in broken.items():

@@ -23,7 +23,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sources.addresses import database_engine
 from sources.arrangement import arrange
 from sources.chunks import Chunks
+from sources.records import Records
 from sources.selecting import single_select
+from sources.ssd import USUAL_COLUMNS, SsdTable
 from sources.watermarks import Reached, Watermark, everything_there, newest
 from vocabulary.feed_settings import DatabaseSettings, FeedSettings
 from vocabulary.feeds import Feed
@@ -178,6 +180,24 @@ def _connected(address: str, variable: str) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
+@dataclass
+class _Headings:
+    """A table of which only the columns are known yet."""
+
+    headings: tuple[str, ...]
+
+    def records(self, wanted: tuple[str, ...]) -> Records:
+        raise AssertionError(f"the database has not been asked for {len(wanted)} columns yet")
+
+
+def _columns_needed(headings: tuple[str, ...], feed: Feed, settings: FeedSettings, file_name: str) -> tuple[str, ...]:
+    if settings.format != "ssd":
+        return arrange(headings, feed, settings, file_name=file_name).wanted
+    table = SsdTable(_Headings(headings), feed, file_name, settings.values)
+    usual = USUAL_COLUMNS.get(feed.name)
+    return table.needed(arrange(table.headings, feed, settings, file_name=file_name, usual=usual).wanted)
+
+
 def _statement(connection: sa.Connection, feed: Feed, settings: FeedSettings, *, since: Any, file_name: str) -> Any:
     source = settings.database
     assert source is not None
@@ -191,7 +211,7 @@ def _statement(connection: sa.Connection, feed: Feed, settings: FeedSettings, *,
     else:
         schema, _, name = source.table.rpartition(".")
         headings = _columns_of(connection, feed, source.table, name, schema or None)
-        wanted = arrange(headings, feed, settings, file_name=file_name).wanted
+        wanted = _columns_needed(headings, feed, settings, file_name)
         if source.watermark and source.watermark not in headings:
             raise _no_watermark(source.watermark)
         needed = dict.fromkeys((*wanted, *([source.watermark] if source.watermark else [])))

@@ -33,8 +33,11 @@ def open_layout(path: Path, feed: Feed, settings: FeedSettings) -> Layout:
         return CinReturn(path, feed, layout_year=settings.layout_year)
     if settings.format == "annex_a":
         return AnnexA(path, feed, settings.values)
-    usual_columns(feed, settings)
-    table = Delimited(path, encoding=settings.encoding, delimiter=settings.delimiter, trailer=settings.trailer)
+    usual_columns(feed, settings)  # which refuses a feed that the format has no table for
+    if path.suffix.casefold() == ".parquet" and settings.format == "ssd":
+        table: Layout = Columnar(path)  # standard tables that were pulled from a database
+    else:
+        table = Delimited(path, encoding=settings.encoding, delimiter=settings.delimiter, trailer=settings.trailer)
     if settings.format == "ssd":
         return ssd.SsdTable(table, feed, path.name, settings.values, _join(path, feed, settings))
     return table

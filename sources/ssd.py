@@ -90,7 +90,10 @@ FIRST_FILLED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "born_on": ("pers_dob", "pers_expected_dob"),
     },
     "referrals": {"no_further_action": ("cine_referral_nfa", "cine_referral_outcome_json")},
-    "assessments": {"happened_on": ("cina_assessment_auth_date", "cina_assessment_start_date")},
+    "assessments": {
+        "happened_on": ("cina_assessment_auth_date", "cina_assessment_start_date"),
+        "factors": ("cinf_assessment_factors_json",),
+    },
     "plans": {"category": ("cppl_cp_plan_latest_category", "cppl_cp_plan_initial_category")},
 }
 """Feed = {feed column = columns of the table, of which the first that a row fills is read}."""
@@ -142,10 +145,13 @@ class SsdTable:
         }
         self._named = named
 
+    def needed(self, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The table's own columns that these headings are made from, each once: what a database is asked for."""
+        return tuple(dict.fromkeys(name for heading in wanted for name in self._needs(heading)))
+
     def records(self, wanted: tuple[str, ...]) -> Records:
         """The table's rows in the columns wanted. Raises DeliveryProblem."""
-        needed = dict.fromkeys(name for heading in wanted for name in self._needs(heading))
-        found = self.under.records(tuple(needed))
+        found = self.under.records(self.needed(wanted))
         faults = found.faults
         plain = {name: self._plain(name, values, found.rows, faults) for name, values in found.columns.items()}
         joined = self._joined(plain) if set(wanted) & set(self._added) else None

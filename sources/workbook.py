@@ -153,10 +153,11 @@ class _Part:
         self._root = ""
         self._row = 0
         self._column = 0
-        self._formula = self._value = False
+        self._formula = self._value = self._in_value = False
         self._parser = ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._parser.EntityDeclHandler = self._refuse
 
@@ -183,11 +184,14 @@ class _Part:
             if "r" in attributes and (place is None or int(place[2]) != self._row):
                 raise ValueError("a cell in another row")
             self._column = self._next(None if place is None else str(_column(place[1])), self._column, 16_384)
-            self._formula = self._value = False
+            self._formula = False
+            self._value = attributes.get("t") == "str"  # a formula's text may be worked out as nothing
         elif local == "f":
             self._formula = True
-        elif local in ("v", "is"):
-            self._value = True
+        self._in_value = local == "v"
+
+    def _text(self, text: str) -> None:
+        self._value = self._value or (self._in_value and bool(text.strip()))
 
     def _end(self, name: str) -> None:
         self._deep -= 1

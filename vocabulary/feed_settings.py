@@ -105,7 +105,7 @@ class FeedSettings(Section):
     layout_year: int | None = Field(
         None, ge=2017, le=2026, description="The CIN return's layout, where its own year is missing or not in the table"
     )
-    database: DatabaseSettings | None = Field(None, description="Where a feed with format database is pulled from")
+    database: DatabaseSettings | None = Field(None, description="Where a feed with format database (or ssd) is pulled from")
     marker: str = Field(
         "",
         description="File that must lie beside a delivery before it is read: {name}.done for one each, COMPLETE for one a folder",
@@ -153,8 +153,10 @@ class FeedSettings(Section):
 
     @model_validator(mode="after")
     def _files_or_a_database(self) -> FeedSettings:
-        if (self.format == "database") != (self.database is not None):
-            raise ValueError('format = "database" and a database section go together')
+        if (self.database is not None) != (self.format == "database") and not (self.database and self.format == "ssd"):
+            raise ValueError(
+                'format = "database" (or "ssd", for standard tables in a database) and a database section go together'
+            )
         if self.database is None and not self.files:
             raise ValueError("files is needed: the pattern of the files' names")
         return self
