@@ -36,8 +36,11 @@ DEEPEST = 32
 MOST_IN_A_CHILD = 50_000
 """Elements in one child: the fullest real one has some hundreds."""
 
-MOST_BYTES_OF_A_CHILD = 16 << 20
-"""Bytes from the end of one child to the end of the next: whatever is larger is no child, or one text without an end."""
+MOST_BYTES_OF_A_CHILD = 1 << 20
+"""Bytes from the end of one child to the end of the next: the fullest real one has some tens of thousands."""
+
+MOST_OUTSIDE_CHILDREN = 1_000
+"""Elements in the header and beside the children: a return has some twenty."""
 
 _MOST_UNREAD = 200
 _LONGEST_NAME = 60
@@ -175,7 +178,7 @@ class CinReturn:
 
     def _walk(self, opened: IO[bytes]) -> Iterator[Element]:
         above: list[Element] = []
-        size = 0
+        size = outside = 0
         counted = _Counted(opened, self._path.name)
         for event, element in iterparse(counted, events=("start", "end"), forbid_dtd=True):
             if event == "start":
@@ -192,6 +195,8 @@ class CinReturn:
             elif _local(element) in ("year", "referencedate") and len(above) == 3:
                 self._hear_year(element)
             if len(above) <= 2:
+                outside += len(above) < 2 or _local(element) != "child"
+                self._check_outside(outside)
                 # What has been read is let go, so that a return takes the memory of one child.
                 for parent in above[-1:]:
                     parent.remove(element)
@@ -206,6 +211,12 @@ class CinReturn:
         if deep > DEEPEST or size > MOST_IN_A_CHILD:
             raise DeliveryProblem(
                 f"{self._path.name} is deeper than {DEEPEST} levels, or has more than {MOST_IN_A_CHILD:,} elements in one child."
+            )
+
+    def _check_outside(self, outside: int) -> None:
+        if outside > MOST_OUTSIDE_CHILDREN:
+            raise DeliveryProblem(
+                f"{self._path.name} has more than {MOST_OUTSIDE_CHILDREN:,} elements beside its children, which no return has."
             )
 
     def _hear_year(self, element: Element) -> None:

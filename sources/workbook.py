@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from openpyxl import load_workbook
@@ -34,6 +34,16 @@ MOST_COLUMNS = 300
 
 DEEPEST = 64
 """Levels of elements within elements: a sheet has six."""
+
+MOST_ELEMENTS = {"worksheet": 4_000_000, "sst": 1_000_000}
+"""Elements in a part, by its outermost element; `MOST_ELEMENTS_ELSEWHERE` in any other."""
+
+MOST_ELEMENTS_ELSEWHERE = 100_000
+
+MOST_SHEETS = 200
+
+LONGEST_TOKEN = 1 << 20
+"""Bytes in one text, tag or comment: a cell holds at most 32,767 characters."""
 
 NOT_WORKED_OUT = object()
 """Stands for a cell whose formula Excel has never worked out."""
@@ -68,20 +78,25 @@ class Workbook:
         """Raises DeliveryProblem for what is not a whole workbook, or is larger, deeper or stranger than any."""
         self._path = path
         self._unworked = False
+        self._opened: list[IO[bytes]] = []
+        self._books: list[Any] = []
         try:
             with zipfile.ZipFile(path) as parts:
                 self._look_at(parts)
-            self._books = [self._load(data_only=True)]
+            self._books.append(self._load(data_only=True))
             if self._unworked:
                 self._books.append(self._load(data_only=False))
             self.titles = tuple(sheet.title for sheet in self._books[0].worksheets)
         except _DAMAGE:
+            self.close()
             raise self._damaged() from None
 
     def close(self) -> None:
         """Close the file."""
         for book in self._books:
             book.close()
+        for opened in self._opened:
+            opened.close()
 
     def rows(self, title: str) -> list[tuple[Any, ...]]:
         """The sheet's rows that hold anything, in order: numbers, texts, dates, flags, None, or NOT_WORKED_OUT."""
@@ -105,9 +120,11 @@ class Workbook:
             yield row
 
     def _load(self, *, data_only: bool) -> Any:
+        # As an open file: by its name, openpyxl would judge it by how the name ends.
+        self._opened.append(self._path.open("rb"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return load_workbook(self._path, read_only=True, data_only=data_only, keep_links=False)
+            return load_workbook(self._opened[-1], read_only=True, data_only=data_only, keep_links=False)
 
     def _look_at(self, parts: zipfile.ZipFile) -> None:
         listed = parts.infolist()
@@ -149,6 +166,8 @@ class _Part:
 
     def __init__(self) -> None:
         self.unworked = False
+        self._since = 0
+        self._elements = self._sheets = 0
         self._deep = 0
         self._root = ""
         self._row = 0
@@ -163,17 +182,25 @@ class _Part:
 
     def feed(self, chunk: bytes, *, last: bool) -> None:
         """Look at the next bytes. Raises ValueError or ExpatError."""
+        self._since += len(chunk)
         self._parser.Parse(chunk, last)
+        if self._since > LONGEST_TOKEN:
+            # The parser begins again with an unfinished tag at every chunk, so a long one would take hours.
+            raise ValueError("a text, a tag or a comment without an end")
 
     def _refuse(self, *_: Any) -> None:
         raise ValueError("a document type or an entity")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._deep += 1
-        if self._deep > DEEPEST:
-            raise ValueError("too deep")
         local = name.rpartition(":")[2]
         self._root = self._root or local
+        self._since = 0
+        self._deep += 1
+        self._elements += 1
+        self._sheets += local == "sheet" and self._root == "workbook"
+        most = MOST_ELEMENTS.get(self._root, MOST_ELEMENTS_ELSEWHERE)
+        if self._deep > DEEPEST or self._elements > most or self._sheets > MOST_SHEETS:
+            raise ValueError("too deep or too full")
         if self._root != "worksheet":
             return
         if local == "row":
@@ -194,6 +221,7 @@ class _Part:
         self._value = self._value or (self._in_value and bool(text.strip()))
 
     def _end(self, name: str) -> None:
+        self._since = 0
         self._deep -= 1
         if self._root == "worksheet" and name.rpartition(":")[2] == "c" and self._formula and not self._value:
             self.unworked = True
