@@ -124,7 +124,10 @@ def _measure(nights: list[tuple[date, pa.Table]]) -> dict[str, object]:
     for at in judged:
         night, table = nights[at]
         sizes = {name: group.rows for name, group in profiles[at].groups.items() if name in listed.to_pylist()}
-        school = str(chance.choice([name for name, rows in sorted(sizes.items()) if rows >= 400]))
+        large = [name for name, rows in sorted(sizes.items()) if rows >= 400]
+        if not large:  # a night of a holiday: corrections alone
+            continue
+        school = str(chance.choice(large))
         rows = pc.equal(table["school"].cast(pa.string()), school)
         for name, plant in PLANTS.items():
             found = drift(seen(plant(table, rows), night), profiles[at - RECENT : at])

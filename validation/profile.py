@@ -70,17 +70,15 @@ def profile(combinations: Combinations, feed: Feed, *, delivered_on: date, known
     for column in feed.columns:
         distinct = combinations.distinct(column.name)
         nothing = pc.is_null(distinct.values).to_numpy(zero_copy_only=False)
-        empty[column.name] = _tally(group_of, nothing[distinct.of_row] if nothing.any() else None, size)
+        if nothing.any():
+            empty[column.name] = np.bincount(group_of[nothing[distinct.of_row]], minlength=size)
         if column.table is not None and column.kind is Kind.CODE and not column.identifying:
             known = code_table(column.table).codes
             said = [code if code in known else OTHER for code in distinct.values.to_pylist()]
             held = sorted({code for code, none in zip(said, nothing, strict=True) if not none})
-            codes[column.name] = {
-                code: _tally(
-                    group_of, np.array([each == code for each in said])[distinct.of_row] & ~nothing[distinct.of_row], size
-                )
-                for code in held
-            }
+            place = [len(held) if none else held.index(code) for code, none in zip(said, nothing, strict=True)]
+            table = _tallies(group_of, np.array(place, dtype=np.int64), distinct.of_row, size, len(held) + 1)
+            codes[column.name] = {code: table[:, at] for at, code in enumerate(held)}
     fullest, days = _days(combinations, feed, group_of, size)
     groups = {
         name: Group(
@@ -113,10 +111,11 @@ def _groups(combinations: Combinations, feed: Feed, known_schools: pa.Array | No
     return names, place[distinct.of_row] if len(place) else np.zeros(0, dtype=np.int64)
 
 
-def _tally(group_of: Numbers, which: Numbers | None, size: int) -> Numbers:
-    if which is None:
-        return np.zeros(size, dtype=np.int64)
-    return np.bincount(group_of[which], minlength=size)
+def _tallies(group_of: Numbers, place: Numbers, of_row: Numbers, size: int, places: int) -> Numbers:
+    """How many rows of each group (down) are in each place (across): one pass, whatever the number of places."""
+    if not len(of_row):
+        return np.zeros((size, places), dtype=np.int64)
+    return np.bincount(group_of * places + place[of_row], minlength=size * places).reshape(size, places)
 
 
 def _days(combinations: Combinations, feed: Feed, group_of: Numbers, size: int) -> tuple[Numbers, tuple[int, int]]:
