@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from vocabulary.upn import is_temporary_upn, is_valid_upn
+
+TOO_MANY = 3
+"""Dates of birth with one number in one system from which the number is junk: two may be a slip, or a number given again."""
 
 
 def usable_upn(upn: object) -> str:
-    """The UPN, tidied, if its shape and check letter are right; else ''."""
+    """The UPN, tidied, if its shape and check letter are right; else ''. No authority is 000: noughts fill a field."""
     text = upn.strip().upper() if isinstance(upn, str) else ""
-    return text if is_valid_upn(text) else ""
+    return text if is_valid_upn(text) and text[1:4] != "000" else ""
 
 
 def usable_nhs_number(nhs_number: object) -> str:
@@ -27,3 +33,15 @@ def usable_nhs_number(nhs_number: object) -> str:
 def is_permanent(upn: str) -> bool:
     """Whether a usable UPN is permanent: a temporary one may be given to another child later."""
     return bool(upn) and not is_temporary_upn(upn)
+
+
+def held_by_many(numbers: Iterable[tuple[str, str, date | None]]) -> frozenset[str]:
+    """The numbers that name nobody, because `TOO_MANY` or more people of one system hold one and were born on different days.
+
+    numbers: system, number and date of birth of each person.
+    """
+    born: dict[tuple[str, str], set[date]] = {}
+    for source, number, day in numbers:
+        if number and day:
+            born.setdefault((source, number), set()).add(day)
+    return frozenset(number for (_, number), days in born.items() if len(days) >= TOO_MANY)

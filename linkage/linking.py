@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from linkage.answers import Settled, settle
 from linkage.evidence import Agreement, Person, compare
-from linkage.identifiers import usable_nhs_number, usable_upn
+from linkage.identifiers import held_by_many, usable_nhs_number, usable_upn
 from linkage.names import plain
 from store.clerical import Answer
 from vocabulary.decisions import LinkConfidence
@@ -68,6 +68,7 @@ def link(people: pd.DataFrame, answers: Sequence[Answer] = ()) -> pd.DataFrame:
     import pandas as pd
 
     everyone = {each.person_no: each for each in map(person, people.sort_values("person_no").to_dict("records"))}
+    everyone = _without_junk(everyone)
     settled = settle(everyone, _one_record_each(everyone.values()), answers)
     same_as = settled.same_as
     systems: dict[int, set[str]] = {}
@@ -144,6 +145,22 @@ def person(row: Mapping[Any, Any], *, locality: str = "", others: tuple[str, ...
         locality=_line(locality),
         others=tuple(_line(each) for each in others),
     )
+
+
+def _without_junk(everyone: dict[int, Person]) -> dict[int, Person]:
+    """The same people without numbers that too many hold."""
+    upns = held_by_many((one.source, one.upn, one.born_on) for one in everyone.values())
+    nhs_numbers = held_by_many((one.source, one.nhs_number, one.born_on) for one in everyone.values())
+    return {
+        number: replace(
+            one,
+            upn="" if one.upn in upns else one.upn,
+            nhs_number="" if one.nhs_number in nhs_numbers else one.nhs_number,
+        )
+        if one.upn in upns or one.nhs_number in nhs_numbers
+        else one
+        for number, one in everyone.items()
+    }
 
 
 def _line(value: Any) -> str:
@@ -268,6 +285,8 @@ def _judge_likeness(agreement: Agreement, probability: float, *, clear: bool) ->
     twin_like = agreement.forename is False and not agreement.names_swapped
     if twin_like and agreement.surname is False:
         return LinkConfidence.WEAK if agreement.born_on and agreement.postcode and probability >= SURE else None
+    if not (agreement.forename or agreement.surname or agreement.names_swapped):
+        return LinkConfidence.WEAK if probability >= LIKELY else None  # a birthday and a home are a household's or chance
     alike = agreement.born_on or (agreement.born_on_close and agreement.postcode)
     renumbered = agreement.upn is not False or (agreement.born_on and agreement.postcode)
     if twin_like or agreement.nhs_number is False or not alike or not renumbered:

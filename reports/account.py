@@ -230,3 +230,4 @@ class NightReport:
     school_days: SchoolDaysReport | None = None
     waiting: WaitingAccount | None = None
     drift: tuple[DriftAccount, ...] = ()
+    linkage_page: str = ""

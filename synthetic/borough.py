@@ -20,7 +20,7 @@ from synthetic.faults import Planted
 from synthetic.harm import Harm, harm
 from synthetic.marks import Registers
 from synthetic.people import Persons, Pupils, identifiers, persons, pupil_refs, pupils
-from synthetic.plan import BoroughPlan, Faults, Unfairness
+from synthetic.plan import BoroughPlan, Faults, Recording, Unfairness
 from synthetic.records import care_feeds, exclusions, first_known, lists_of_schools
 from synthetic.risk import Risk, risk
 from synthetic.rolls import Stays, rolls
@@ -29,7 +29,7 @@ from synthetic.suspensions import suspensions, to_alternative_provision
 from synthetic.terms import day_number, half_terms
 from synthetic.truth import write_truth
 
-__all__ = ["BoroughPlan", "Faults", "Invented", "Unfairness", "build", "deliver", "invent", "write_configuration"]
+__all__ = ["BoroughPlan", "Faults", "Invented", "Recording", "Unfairness", "build", "deliver", "invent", "write_configuration"]
 
 
 @dataclass
@@ -88,7 +88,7 @@ def build(plan: BoroughPlan, folder: Path, *, progress: Callable[[str], None]) -
     borough = invent(plan)
     progress(f"{plan.pupils:,} pupils, {len(borough.children):,} children in all, {len(borough.schools)} schools")
     planted = Planted(plan)
-    listed, known = _lists(borough)
+    listed, known = lists(borough)
     feeds = {
         **lists_of_schools(plan, borough.schools),
         "pupils": listed.rows,
@@ -106,7 +106,8 @@ def build(plan: BoroughPlan, folder: Path, *, progress: Callable[[str], None]) -
     keep_last_day(folder, plan.last_day)
 
 
-def _lists(borough: Invented) -> tuple[Pupils, Persons]:
+def lists(borough: Invented) -> tuple[Pupils, Persons]:
+    """The two lists of people: every version of the pupil list and of social care's."""
     plan, children = borough.plan, borough.children
     known_as = identifiers(plan, children, borough.stays, borough.schools)
     listed = pupils(plan, children, borough.homes, borough.stays, borough.schools, known_as)

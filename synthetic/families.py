@@ -34,6 +34,8 @@ _COMMUNITIES: tuple[tuple[str, float, str, dict[str, float]], ...] = (
 )
 ETHNICITIES = tuple(row[0] for row in _COMMUNITIES)
 LANGUAGES = tuple(sorted({language for row in _COMMUNITIES for language in row[3]}))
+CUSTOM_OF = tuple(row[2] for row in _COMMUNITIES)
+"""The naming custom of each ethnicity."""
 KEEPS_EID = tuple(code in {"ABAN", "BSOM", "APKN", "OOTH"} for code in ETHNICITIES)
 SEN = ("N", "K", "E")
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from synthetic.families import ETHNICITIES, LANGUAGES, SEN, Children, Homes, group_of
+from synthetic.families import CUSTOM_OF, ETHNICITIES, LANGUAGES, SEN, Children, Homes, group_of
+from synthetic.name_errors import misrecorded
 from synthetic.names import mistyped, otherwise_spelt
 from synthetic.numbers import nhs_numbers, pupil_numbers, references, swapped_digits, temporary, wrong_letter
 from synthetic.plan import BoroughPlan
@@ -94,6 +95,7 @@ def pupils(
     ]
     held = chance.random(count) < 0.3
     table["nhs_number"] = np.where(held, known_as.nhs_number, "")[stays.child]
+    _lose_identifiers(plan, table, "pupils")
     known = np.maximum(stays.entered + 1 + chance.integers(0, 4, len(stays)), start)
     left_known = np.where(stays.left < NEVER, stays.left + 1 + chance.integers(0, 9, len(stays)), NEVER)
     moved = homes.moves[children.household][stays.child]
@@ -192,7 +194,33 @@ def _as_social_care_holds_them(
             born[place] += int(chance.choice([-1, 1, 10, -10, 365]))
     table["forename"], table["surname"] = forename, surname
     table["born"] = np.minimum(born, table["first"].to_numpy() - 1)
+    _lose_identifiers(plan, table, "persons")
+    _misrecord_names(plan, table, children)
     return table
+
+
+def _lose_identifiers(plan: BoroughPlan, table: pd.DataFrame, people: str) -> None:
+    """Numbers that were never entered, if any are planted: of a child, in all rows of one list."""
+    if not plan.recording.missing_identifiers:
+        return
+    chance = plan.chance(f"identifiers never entered for {people}")
+    child = table["child"].to_numpy()
+    for name in ("upn", "nhs_number"):
+        lost = (chance.random(int(child.max(initial=0)) + 1) < plan.recording.missing_identifiers)[child]
+        table[name] = np.where(lost, "", table[name])
+
+
+def _misrecord_names(plan: BoroughPlan, table: pd.DataFrame, children: Children) -> None:
+    """Names that went wrong in the way of their custom, if any are planted."""
+    if not plan.recording.name_errors:
+        return
+    chance = plan.chance("names misrecorded")
+    child = table["child"].to_numpy()
+    names = table["forename"].to_numpy(dtype=object), table["surname"].to_numpy(dtype=object)
+    for place in np.flatnonzero(chance.random(len(child)) < plan.recording.name_errors):
+        custom, girl = CUSTOM_OF[children.ethnicity[child[place]]], bool(children.girl[child[place]])
+        names[0][place], names[1][place] = misrecorded(custom, girl, (names[0][place], names[1][place]), chance)
+    table["forename"], table["surname"] = names
 
 
 def _person_state(records: pd.DataFrame, on: np.ndarray, children: Children, homes: Homes) -> pd.DataFrame:

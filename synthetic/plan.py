@@ -33,6 +33,23 @@ class Unfairness:
 
 
 @dataclass(frozen=True)
+class Recording:
+    """Errors of recording planted on purpose, on top of the ordinary ones, so that links can be tried. By default none.
+
+    missing_identifiers: share of UPNs and of NHS numbers that were never entered, in either list.
+    name_errors: share of social care's records whose name goes wrong in the way of the child's naming custom.
+    """
+
+    missing_identifiers: float = 0.0
+    name_errors: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("missing_identifiers", "name_errors"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} must be from 0 to 1, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True)
 class Faults:
     """Faulty rows planted in the history, each listed in truth/faults.csv with its file and row number.
 
@@ -63,6 +80,7 @@ class BoroughPlan:
     records_from: date = date(2021, 9, 1)
     last_day: date = date(2027, 7, 21)
     unfairness: Unfairness = field(default_factory=Unfairness)
+    recording: Recording = field(default_factory=Recording)
     faults: Faults = field(default_factory=Faults)
 
     def __post_init__(self) -> None:

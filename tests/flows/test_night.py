@@ -61,6 +61,14 @@ def test_every_row_of_the_history_is_accepted_quarantined_or_an_exact_duplicate(
     assert held["duplicates"].sum() > 0
 
 
+def test_a_night_that_links_anew_says_how_sure_the_links_are_for_each_group(borough: Borough) -> None:
+    page = (borough.installation.folders.reports / NIGHT.isoformat() / "linkage.html").read_text(encoding="utf-8")
+
+    assert "Asian" in page
+    assert "To be confirmed or weak" in page
+    assert "can't be known here" in page
+
+
 def test_no_team_gets_more_prompts_in_a_week_than_it_can_review(borough: Borough) -> None:
     capacity = {team.name: team.weekly_capacity for team in borough.installation.configuration.teams}
     given = {name: sum(each.team == name for each in issued(borough)) for name in capacity}
