@@ -117,7 +117,8 @@ def _sure(shown: LinkagePage) -> dict[str, Any] | None:
     table = suppression.table(cells, shown.thresholds)
     shares = [suppression.rate(row[1] + row[2], sum(row), shown.thresholds) for row in cells]
     gap = largest_gap("links that are not strong", {n: (c[1] + c[2], sum(c[:3])) for n, c in zip(groups, cells, strict=True)})
-    safe = gap is not None and shown.thresholds.small_number < sum(cells[groups.index(gap.group)][1:3])
+    # Of real children the sentence stands only where no count behind it is small.
+    safe = all(not 1 <= each <= shown.thresholds.small_number for row in cells for each in (row[1] + row[2], row[0]))
     return {
         "rows": list(zip(groups, table.cells, table.row_totals, shares, strict=True)),
         "totals": table.column_totals,
