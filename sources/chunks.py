@@ -65,7 +65,7 @@ class Chunks:
 
 
 def _all_text(values: Sequence[Any]) -> bool:
-    return all(value is None or type(value) is str for value in values)
+    return set(map(type, values)) <= {str, type(None)}
 
 
 def _type_of(value: Any, name: str) -> pa.DataType:

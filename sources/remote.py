@@ -64,7 +64,7 @@ def fetch(address: str, folder: Path, *, settle_seconds: float = 0, filesystem: 
         steady, unfinished = settled(looked, seconds=settle_seconds)
         waiting = {name for name in (*listed, *unfinished) if is_unfinished_name(posixpath.basename(name))}
         wanted = {name: listed[name] for name in sorted(steady - waiting)}
-        fetched = _mirror(place, root, wanted, folder)
+        fetched, grew = _mirror(place, root, wanted, folder)
     except (ConfigurationProblem, DeliveryProblem):
         raise
     except Exception as failed:  # noqa: BLE001 - each kind of place fails in its own words, which may hold a key
@@ -72,7 +72,7 @@ def fetch(address: str, folder: Path, *, settle_seconds: float = 0, filesystem: 
             f"The place where deliveries land can't be reached or read ({type(failed).__name__}).",
             do="Check council.inbox, the network and the credentials in the environment; nothing half-read was kept.",
         ) from None
-    left = (waiting | unfinished) - set(wanted)
+    left = waiting | unfinished | grew
     return Mirror(folder, tuple(sorted(posixpath.basename(name) for name in left)), fetched)
 
 
@@ -129,7 +129,11 @@ def _walk(place: Any, root: str) -> Iterator[tuple[str, State]]:
             if each["type"] == "directory" and deep < DEEPEST:
                 folders.append((path, deep + 1))
             elif each["type"] == "file":
-                yield path, State(int(each.get("size") or 0), _changed(each), str(each.get("ETag") or each.get("etag") or ""))
+                yield path, _state(each)
+
+
+def _state(each: Mapping[str, Any]) -> State:
+    return State(int(each.get("size") or 0), _changed(each), str(each.get("ETag") or each.get("etag") or ""))
 
 
 def _changed(each: Mapping[str, Any]) -> float:
@@ -143,37 +147,55 @@ def _changed(each: Mapping[str, Any]) -> float:
     return 0.0
 
 
-def _mirror(place: Any, root: str, wanted: Mapping[str, State], folder: Path) -> int:
+def _mirror(place: Any, root: str, wanted: Mapping[str, State], folder: Path) -> tuple[int, set[str]]:
+    """How many files were fetched, and those that turned out to be still growing."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     index = _Index(folder)
     index.forget_all_but(wanted)
-    fetched = 0
+    fetched, grew = 0, set()
     for name, state in wanted.items():
         target = folder / name
         if index.has(name, state) and target.is_file() and target.stat().st_size == state.size:
             continue
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _fetch_one(place, f"{root.rstrip('/')}/{name}", target, state)
-        index.keep(name, state)
-        fetched += 1
-    return fetched
+        if _fetch_one(place, f"{root.rstrip('/')}/{name}", target, state):
+            index.keep(name, state)
+            fetched += 1
+        else:
+            target.unlink(missing_ok=True)  # what was there before is of an earlier state
+            grew.add(name)
+    return fetched, grew
 
 
-def _fetch_one(place: Any, source: str, target: Path, state: State) -> None:
+def _fetch_one(place: Any, source: str, target: Path, state: State) -> bool:
+    """Fetch one file whole; False when it changed at the place while it was fetched, whatever that did to the fetch."""
     half = target.with_name(f".{target.name[:80]}.fetching")
     try:
         os.close(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        place.get_file(source, str(half))
-        if half.stat().st_size != state.size:
-            raise DeliveryProblem(
-                f"{target.name} was {state.size:,} bytes when it was listed and {half.stat().st_size:,} when it was fetched.",
-                do="It is still being written: run again when it is all there.",
-            )
+        try:
+            place.get_file(source, str(half))
+        except Exception:
+            if _is_as_listed(place, source, state):
+                raise
+            return False
+        if half.stat().st_size != state.size or not _is_as_listed(place, source, state):
+            return False
         if state.changed:
             os.utime(half, (state.changed, state.changed))
         os.replace(half, target)
+        return True
     finally:
         half.unlink(missing_ok=True)
+
+
+def _is_as_listed(place: Any, source: str, state: State) -> bool:
+    """Whether the file is still as the listing said. Places tell times to the second here and finer there."""
+    place.invalidate_cache()
+    try:
+        now = _state(place.info(source))
+    except FileNotFoundError:
+        return False
+    return now.size == state.size and now.tag == state.tag and abs(now.changed - state.changed) <= 1
 
 
 class _Index:

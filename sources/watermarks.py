@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -50,14 +50,15 @@ class Watermark:
             return value - self.reread
         return _before(value, back)
 
-    def reached(self, values: Iterable[Any], sofar: Reached | None, *, as_of: date) -> Reached | None:
+    def reached(self, values: Sequence[Any], sofar: Reached | None, *, as_of: date) -> Reached | None:
         """The largest value so far. A time beyond the day after as_of is a mistake in a row: it would hide what comes later."""
         limit = datetime.combine(as_of + timedelta(days=2), time())
-        believed = [each for each in values if each is not None and not _after(each, limit)]
-        if not believed:
-            return sofar
         try:
-            largest = max(believed)
+            largest = max((each for each in values if each is not None), default=None)
+            if largest is not None and _after(largest, limit):
+                largest = max((each for each in values if each is not None and not _after(each, limit)), default=None)
+            if largest is None:
+                return sofar
             return Reached(largest if sofar is None else max(largest, sofar.value))
         except TypeError:
             return sofar  # of several types: nothing is known to be the last, so nothing is passed over

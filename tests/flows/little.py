@@ -33,7 +33,13 @@ def little(home: Path, **feeds: dict[str, Any]) -> Installation:
     }
     plain["pupils"]["full_list"] = True  # type: ignore[assignment]
     raw = {
-        "council": {"name": "Littleton (invented)", "demonstration": True, "inbox": home / "inbox", "data": home / "data"},
+        "council": {
+            "name": "Littleton (invented)",
+            "demonstration": True,
+            "inbox": home / "inbox",
+            "data": home / "data",
+            "settle_seconds": 0,
+        },
         "teams": [{"name": "Only", "weekly_capacity": 5}],
         "feeds": {**plain, **{name: {"files": f"{name}_*.csv"} | settings for name, settings in feeds.items()}},
     }

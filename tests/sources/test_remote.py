@@ -184,6 +184,29 @@ def test_a_fetch_that_breaks_off_leaves_whole_files_only_and_goes_on_from_there(
     assert _held(tmp_path / "mirror")["b.csv"] == b"b.csv" * 100
 
 
+def test_a_file_that_grows_while_it_is_fetched_is_left(
+    sftp: SftpServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fsspec.implementations.sftp import SFTPFileSystem
+
+    (sftp.folder / "out" / "marks.csv").write_bytes(b"half")
+    (sftp.folder / "out" / "whole.csv").write_bytes(b"whole")
+    get_file = SFTPFileSystem.get_file
+
+    def while_it_grows(self: Any, rpath: str, lpath: str, **kwargs: Any) -> None:
+        if rpath.endswith("marks.csv"):
+            with (sftp.folder / "out" / "marks.csv").open("ab") as more:
+                more.write(b" and more")
+        get_file(self, rpath, lpath, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SFTPFileSystem, "get_file", while_it_grows)
+        mirror = fetch(sftp.address, tmp_path / "mirror")
+    assert _held(mirror.folder) == {"whole.csv": b"whole"}
+    assert mirror.waiting == ("marks.csv",)
+    assert _held(fetch(sftp.address, tmp_path / "mirror").folder)["marks.csv"] == b"half and more"
+
+
 def test_a_server_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = tmp_path / "known_hosts"
     known.touch()
