@@ -81,6 +81,41 @@ def check(asked: argparse.Namespace) -> int:
     return 0
 
 
+def quarantine(asked: argparse.Namespace) -> int:
+    """What waits in quarantine, and the two ways by which rows come back."""
+    from flows.installation import installation_at
+    from flows.waiting import rows_waiting, waiting_lines
+
+    missing = [] if asked.action == "list" or asked.delivery is not None else ["DELIVERY"]
+    if asked.action in ("retry", "release") and asked.as_of is None:
+        missing.append("--as-of DATE")
+    if asked.action == "release" and asked.correction is None:
+        missing.append("--with FILE")
+    if missing:
+        sys.stderr.write(f"quarantine {asked.action} needs {' and '.join(missing)}. See python -m flows quarantine --help\n")
+        return 2
+    with installation_at(asked.config) as installation:
+        if asked.action in ("list", "show"):
+            lines = waiting_lines(installation) if asked.action == "list" else rows_waiting(installation, asked.delivery)
+            for line in lines:
+                _print(line)
+            return 0
+        from flows.quarantine import release, retry
+        from flows.waiting import keep_pages
+
+        if asked.action == "retry":
+            done = retry(installation, asked.delivery, as_of=asked.as_of, path=asked.original)
+        else:
+            done = release(installation, asked.delivery, asked.correction, rows=asked.rows, as_of=asked.as_of)
+        keep_pages(installation, as_of=asked.as_of)
+        kept = done.landing
+        _print(f"{done.file_name}: {done.rows:,} rows asked about, {kept.rows_in:,} released, {done.waiting:,} still wait.")
+        _print(
+            f"{kept.rows_in:,} rows in = {kept.accepted:,} accepted + {kept.quarantined:,} quarantined + {kept.duplicates:,} duplicates"
+        )
+    return 0
+
+
 def link(asked: argparse.Namespace) -> int:
     """Link everyone held again; or, given two files, those."""
     if asked.left or asked.right:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sqlite3
 import subprocess
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.door import main
+from flows import commands
+from flows.door import main, parser
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """
@@ -116,6 +118,12 @@ def test_a_configuration_that_is_named_and_not_there_is_a_mistake(here: Path, ca
     assert main(["check", "schools_20261116.csv", "--config", "nowhere.toml"]) == 3
     assert main(["check", "nowhere.csv"]) == 4
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_every_command_at_the_door_has_something_to_do() -> None:
+    (named,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+
+    assert [name for name in named.choices if not callable(getattr(commands, name, None))] == []
 
 
 def test_a_proposal_needs_none_of_the_heavy_rooms(here: Path) -> None:
