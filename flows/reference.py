@@ -21,6 +21,7 @@ WRITTEN = "_Written from the code by `python -m flows reference`; a test keeps i
 def pages() -> dict[str, str]:
     """Each page's file name and text."""
     from features.reference import page as indicators
+    from sources.reference import page as social_care
     from store.reference import page as layout
     from validation.reference import page as checks
 
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": _exit_codes(),
         "checks.md": checks(),
         "indicators.md": indicators(),
+        "social-care-formats.md": f"# Social care formats\n\n{WRITTEN}\n\n{social_care()}",
         "warehouse-layout.md": f"# The warehouse's layout\n\n{WRITTEN}\n\n{layout()}",
     }
 
