@@ -7,10 +7,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from features.after_suspension import DayBackMissed
+from features.conditions import Where, refuse_as_source
+from features.full_weeks import FullWeeks
+from features.gaps import OffRoll
+from features.household import InHousehold
 from features.marks import COUNTER_WORDS, COUNTERS
+from features.school_rates import OthersAtSchool
 from features.spans import Span
-from vocabulary.code_tables import code_table
-from vocabulary.feeds import FEEDS, Use
+from features.spells import TimeIn
+from features.streaks import Streak
+from features.terms import LastTerm
 
 
 @dataclass(frozen=True)
@@ -101,57 +108,30 @@ class LongestRun:
 
 
 @dataclass(frozen=True)
-class Where:
-    """A condition on records: any of the columns holds one of the codes.
-
-    listed: the column holds several codes joined by ';'. flag: the columns are flags that must be true.
-    """
-
-    columns: tuple[str, ...]
-    codes: tuple[str, ...] = ()
-    listed: bool = False
-    flag: bool = False
-
-    def describe(self) -> str:
-        """The condition in words."""
-        names = " or ".join(self.columns)
-        return f"{names} is true" if self.flag else f"{names} holds {', '.join(self.codes)}"
-
-
-@dataclass(frozen=True)
 class Events:
     """A measure of one feed's records in the span.
 
     measure: 'count'; 'sum' of `summed` (a record without it counts as 1); 'weeks_since' the last one,
     in whole weeks, the span's length where there is none; 'none_after' is 1 where there is none in
     the span but one in `earlier`; 'following' counts days with a record that came within
-    `within_days` after an earlier day with one. dated: the column that says when it happened.
+    `within_days` after an earlier day with one; 'open' counts those without an `ended_on` before as_of.
+    dated: the column that says when it happened. lawful_basis: the council's condition in law, for
+    offence data alone.
     """
 
     feed: str
     span: Span
     where: tuple[Where, ...] = ()
-    measure: Literal["count", "sum", "weeks_since", "none_after", "following"] = "count"
+    measure: Literal["count", "sum", "weeks_since", "none_after", "following", "open"] = "count"
     summed: str = ""
     earlier: Span | None = None
     within_days: int = 0
     dated: str = "happened_on"
+    lawful_basis: str = ""
 
     def __post_init__(self) -> None:
-        if self.feed not in FEEDS or FEEDS[self.feed].use is not Use.INDICATORS:
-            allowed = ", ".join(name for name, feed in FEEDS.items() if feed.use is Use.INDICATORS)
-            raise ValueError(f"{self.feed!r} can't be the source of an indicator; the feeds that can are {allowed}")
-        feed = FEEDS[self.feed]
-        for name in (self.dated, *([self.summed] if self.summed else []), *(c for w in self.where for c in w.columns)):
-            column = feed.column(name)
-            if column.identifying or column.characteristic:
-                raise ValueError(f"{self.feed}.{name} identifies or is a sensitive characteristic: never in an indicator")
-        outcome = set(code_table("assessment_factors").codes_where(exploitation="1"))
-        for condition in self.where:
-            if "factors" in condition.columns and outcome & set(condition.codes):
-                raise ValueError(
-                    f"factors {', '.join(sorted(outcome & set(condition.codes)))} are outcomes: never an indicator"
-                )
+        columns = (self.dated, *([self.summed] if self.summed else []), *(["ended_on"] if self.measure == "open" else []))
+        refuse_as_source(self.feed, *columns, where=self.where, lawful_basis=self.lawful_basis)
         if (self.measure == "sum") != bool(self.summed) or (self.measure == "none_after") != (self.earlier is not None):
             raise ValueError("'sum' needs `summed`, 'none_after' needs `earlier`, and nothing else takes them")
         if (self.measure == "following") != (self.within_days > 0):
@@ -178,6 +158,7 @@ class Events:
             "weeks_since": f"whole weeks since the last record in {self.span}, or {self.span.far} where there is none",
             "none_after": f"1 where there is no record in {self.span} but one in {self.earlier}, else 0",
             "following": f"number of days in {self.span} with a record within {self.within_days} days after an earlier one",
+            "open": f"number of records begun in {self.span} and not ended before the date",
         }[self.measure]
         return f"{what} (feed {self.feed}{which}{dated})"
 
@@ -198,7 +179,13 @@ class Moves:
         )
 
 
-Definition = Share | Counted | AtLeast | Change | LongestRun | Events | Moves
+OfSessions = Share | Counted | AtLeast | Change
+"""Made of the counts of sessions of each child."""
+OfMarks = LongestRun | Streak | FullWeeks
+"""Made of the marks themselves; stated under the same rule as counts of sessions."""
+OfEvents = Events | Moves | TimeIn | OffRoll | DayBackMissed
+"""Made of dated records; none held is a true 0 where one would be held."""
+Definition = OfSessions | OfMarks | OfEvents | LastTerm | InHousehold | OthersAtSchool
 
 
 def _known_counters(*names: str) -> None:

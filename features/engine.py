@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from features.catalogue import CATALOGUE, Catalogue
-from features.definitions import AtLeast, Change, Counted, Events, LongestRun, Moves, Share
+from features.definitions import Events, OfSessions
 from features.events import event_values
 from features.matrix import Matrix
-from features.missing import Background, state_events, state_sessions
+from features.missing import Background, state
 from features.records import History, Records, usable_links
-from features.rolls import moves, roll_facts
+from features.rolls import roll_facts
 from features.session_marks import MarkSource
-from features.sessions import longest_runs, session_counts, tallies_of
+from features.sessions import session_counts, tallies_of
+from features.shapes import Surroundings, values_of_shape
 from vocabulary.council import Thresholds
 
 
@@ -31,6 +32,9 @@ def compute(
     starts: Mapping[str, date | None],
     catalogue: Catalogue = CATALOGUE,
     marks: MarkSource | None = None,
+    households: pd.DataFrame | None = None,
+    late: Mapping[str, date | None] | None = None,
+    offence_basis: str = "",
 ) -> Matrix:
     """All indicators of the cohort from what was known on `as_of` about what happened before it.
 
@@ -38,28 +42,32 @@ def compute(
     nothing. cohort: child_no, one row for each child. starts: the first day that each feed holds.
     marks: where session marks come from, such as a roll-up that answers this date; the attendance feed itself
     where nothing is said.
+    households: person_no, household_no, known_on (see `household.homes_on`); without them nobody's
+    household is known. late: the last day covered by each feed that is late. offence_basis: the council's
+    condition in law for offence data; without it an indicator of such data is refused.
 
     The same records give the same matrix, whatever their order. Raises LeakageProblem where a source
     holds an outcome, or where a record not before `as_of` got through.
     """
     children = np.sort(cohort["child_no"].to_numpy())
-    with closing(Records(history, usable_links(links, children), as_of=as_of, marks=marks)) as records:
-        return _matrix(records, children, thresholds=thresholds, starts=starts, catalogue=catalogue)
+    records = Records(history, usable_links(links, children), as_of=as_of, marks=marks, offence_basis=offence_basis)
+    with closing(records):
+        around = Surroundings(records, history, links, households, pd.Index(children))
+        return _matrix(around, children, thresholds=thresholds, starts=starts, late=late or {}, catalogue=catalogue)
 
 
 def _matrix(
-    records: Records,
+    around: Surroundings,
     children: np.ndarray,
     *,
     thresholds: Thresholds,
     starts: Mapping[str, date | None],
+    late: Mapping[str, date | None],
     catalogue: Catalogue,
 ) -> Matrix:
-    as_of = records.as_of
-    about_sessions = [each for each in catalogue.values() if isinstance(each.definition, Share | Counted | AtLeast | Change)]
+    records, as_of = around.records, around.records.as_of
+    about_sessions = [each for each in catalogue.values() if isinstance(each.definition, OfSessions)]
     about_events = [each for each in catalogue.values() if isinstance(each.definition, Events)]
-    about_runs = [each for each in catalogue.values() if isinstance(each.definition, LongestRun)]
-    about_moves = [each for each in catalogue.values() if isinstance(each.definition, Moves)]
     spans = tallies_of(catalogue)[1]
 
     counts, found = session_counts(records, about_sessions, spans)
@@ -71,20 +79,18 @@ def _matrix(
         counts=counts.reindex(children),
         starts=starts,
         floor=thresholds.possible_sessions,
+        late=late,
     )
 
     raw: dict[str, pd.Series] = {**_columns(found), **_columns(events)}
-    for each in about_runs:
-        raw[each.name] = longest_runs(records, each.definition.span)
     latest_on: dict[str, pd.Series] = _columns(latest)
-    for each in about_moves:
-        moved = moves(records, each.definition.span).set_index("child_no")
-        raw[each.name], latest_on[each.name] = moved["value"], moved["latest_on"]
+    for each in catalogue.values():
+        if not isinstance(each.definition, OfSessions | Events):
+            raw[each.name], latest_on[each.name], background.found[each.name] = values_of_shape(each.definition, around)
 
     values, reasons, coverage = {}, {}, {}
     for each in catalogue.values():
         column = raw[each.name].reindex(children).to_numpy(dtype="float64", na_value=np.nan)
-        state = state_events if isinstance(each.definition, Events | Moves) else state_sessions
         values[each.name], reasons[each.name], coverage[each.name] = state(each, column, background)
     index = pd.Index(children, name="child_no")
     return Matrix(

@@ -9,9 +9,9 @@ from itertools import groupby
 import ibis
 import pandas as pd
 
-from features.definitions import Events, Where
+from features.definitions import Events
 from features.indicator import Indicator
-from features.records import Records, holds, refuse_later
+from features.records import Records, meets, refuse_later
 from features.spans import Span
 
 
@@ -36,12 +36,10 @@ def _of_one_feed(records: Records, feed: str, dated: str, indicators: list[Indic
     as_of = records.as_of
     reach = max(each.definition.reaches for each in indicators)  # type: ignore[union-attr]
     events = records.events(feed, as_of - timedelta(weeks=reach), dated=dated)
-    if any(each.definition.measure == "following" for each in indicators):  # type: ignore[union-attr]
-        window = ibis.window(group_by=events.child_no, order_by=events[dated])
-        events = events.mutate(day_before=events[dated].lag().over(window))
+    events = events.mutate(**{_before(each): _day_before(events, each, dated) for each in indicators if _follows(each)})
     columns: dict[str, ibis.Value] = {}
     for each in indicators:
-        value, latest = _measure(events, each.definition, records)  # type: ignore[arg-type]
+        value, latest = _measure(events, each, records)
         columns[each.name] = value
         columns[f"{each.name}__latest_on"] = latest
     frame = events.group_by("child_no").aggregate(**columns, newest_on=events[dated].max()).execute().set_index("child_no")
@@ -49,15 +47,39 @@ def _of_one_feed(records: Records, feed: str, dated: str, indicators: list[Indic
     return frame
 
 
-def _measure(events: ibis.Table, definition: Events, records: Records) -> tuple[ibis.Value, ibis.Value]:
-    on = events[definition.dated]
+def _follows(indicator: Indicator) -> bool:
+    return indicator.definition.measure == "following"  # type: ignore[union-attr]
+
+
+def _before(indicator: Indicator) -> str:
+    return f"{indicator.name}__day_before"
+
+
+def _day_before(events: ibis.Table, indicator: Indicator, dated: str) -> ibis.Value:
+    """The day of the record before, among those that meet the same conditions."""
+    which = _which(events, indicator.definition)  # type: ignore[arg-type]
+    return events[dated].lag().over(ibis.window(group_by=[events.child_no, which], order_by=events[dated]))
+
+
+def _which(events: ibis.Table, definition: Events) -> ibis.Value:
     which = ibis.literal(True)
     for condition in definition.where:
-        which = which & _true_of(events, condition)
+        which = which & meets(events, condition)
+    return which
+
+
+def _measure(events: ibis.Table, indicator: Indicator, records: Records) -> tuple[ibis.Value, ibis.Value]:
+    definition = indicator.definition
+    assert isinstance(definition, Events)
+    on = events[definition.dated]
+    which = _which(events, definition)
     inside = which & _within(on, definition.span, records)
     latest = on.max(where=inside)
     if definition.measure == "count":
         return events.count(where=inside), latest
+    if definition.measure == "open":
+        inside = inside & (events.ended_on.isnull() | (events.ended_on >= ibis.literal(records.as_of)))
+        return events.count(where=inside), on.max(where=inside)
     if definition.measure == "sum":
         return events[definition.summed].fill_null(1).sum(where=inside).fill_null(0), latest
     if definition.measure == "weeks_since":
@@ -68,20 +90,11 @@ def _measure(events: ibis.Table, definition: Events, records: Records) -> tuple[
         before = which & _within(on, definition.earlier, records)
         stopped = (events.count(where=inside) == 0) & (events.count(where=before) > 0)
         return stopped.cast("int8"), on.max(where=before)
-    gap = on.delta(events.day_before, unit="day")
-    following = inside & events.day_before.notnull() & (gap > 0) & (gap <= definition.within_days)
+    before = events[_before(indicator)]
+    gap = on.delta(before, unit="day")
+    following = inside & before.notnull() & (gap > 0) & (gap <= definition.within_days)
     return events.count(where=following), on.max(where=following)
 
 
 def _within(on: ibis.Value, span: Span, records: Records) -> ibis.Value:
     return (on >= span.starts_on(as_of=records.as_of)) & (on < span.ends_before(as_of=records.as_of))
-
-
-def _true_of(events: ibis.Table, condition: Where) -> ibis.Value:
-    if condition.flag:
-        found = [events[name].fill_null(False) for name in condition.columns]
-    elif condition.listed:
-        found = [holds(events[name], condition.codes) for name in condition.columns]
-    else:
-        found = [events[name].isin(condition.codes).fill_null(False) for name in condition.columns]
-    return ibis.or_(*found)

@@ -121,6 +121,11 @@ def _early_help(row: Row) -> list[tuple[Any, str]]:
     return [(row["happened_on"], "Early help began"), (row["ended_on"], f"Early help ended{how}")]
 
 
+def _placement(row: Row) -> list[tuple[Any, str]]:
+    kind = code_table("placement_kinds").describe(str(row["kind"]))
+    return [(row["happened_on"], f"{kind} began"), (row["ended_on"], f"{kind} ended")]
+
+
 def _missing(row: Row) -> list[tuple[Any, str]]:
     kind = "Away without authorisation" if row["kind"] == "A" else "Reported missing"
     talk = "; return home talk accepted" if row["return_talk_accepted"] is True else ""
@@ -129,6 +134,7 @@ def _missing(row: Row) -> list[tuple[Any, str]]:
 
 _TOLD: dict[str, Teller] = {
     "exclusions": _exclusion,
+    "placements": _placement,
     "contacts": _contact,
     "referrals": _referral,
     "assessments": lambda row: [(row["happened_on"], "Social care assessment")],

@@ -37,10 +37,12 @@ class Evidence:
 class Phrase:
     """How a value is said as a plain fact.
 
-    Places to fill: {n} the value as a whole number, {percent} as a percentage, {compared} as '5 points
-    of a hundred higher than' or 'about the same as', {ago} as weeks ago, {numerator} and {denominator}
-    the sessions behind a share, {before} the earlier share, {latest} ', the last on 3 October 2026' or
-    nothing, {on} ', on 3 October 2026' or nothing. `zero` is for nothing recorded; `below` for a change
+    Places to fill: {n} the value as a whole number, {percent} as a percentage, {rate} with one decimal,
+    {compared} as '5 points of a hundred higher than' or 'about the same as', {ago} as weeks ago, {numerator}
+    and {denominator} the sessions behind a share, {before} the earlier share. With the last day of what was
+    counted, or nothing where there is none: {latest} ', the last on 3 October 2026', {on} ', on ...', {until}
+    ', up to ...', {since} ', since ...', {begun} ', begun on ...', {last_from} ', the last time from ...',
+    {ended} ', which ended on ...' and {to} ' (to ...)'. `zero` is for nothing recorded; `below` for a change
     the other way; `plain` where the sessions behind a share are not at hand.
     """
 
@@ -116,10 +118,17 @@ class Indicator:
         filled = {
             "n": f"{whole:,}",
             "percent": f"{value:.0%}",
+            "rate": "fewer than 0.1" if 0 < value < 0.05 else f"{value:.1f}",
             "compared": _compared(value, falling=getattr(self.definition, "falling", False)),
             "ago": "less than a week ago" if whole == 0 else f"{whole} week{'' if whole == 1 else 's'} ago",
             "latest": f", the last on {say_date(latest_on)}" if latest_on else "",
             "on": f", on {say_date(latest_on)}" if latest_on else "",
+            "until": f", up to {say_date(latest_on)}" if latest_on else "",
+            "ended": f", which ended on {say_date(latest_on)}" if latest_on else "",
+            "last_from": f", the last time from {say_date(latest_on)}" if latest_on else "",
+            "begun": f", begun on {say_date(latest_on)}" if latest_on else "",
+            "since": f", since {say_date(latest_on)}" if latest_on else "",
+            "to": f" (to {say_date(latest_on)})" if latest_on else "",
             **_behind(self.definition, details or {}),
         }
         template = self.phrase.many

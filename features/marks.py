@@ -17,7 +17,8 @@ _ATTENDED = _TABLE.codes_where(**{"class": "present"}) + _TABLE.codes_where(**{"
 _AUTHORISED = _TABLE.codes_where(**{"class": "authorised"})
 _UNAUTHORISED = _TABLE.codes_where(**{"class": "unauthorised"})
 _MISSED = tuple(mark for mark in _AUTHORISED + _UNAUTHORISED if mark not in SUSPENDED + STUDY_LEAVE)
-_OFF_SITE = ("C2", "B", "K", "D")
+_PART_TIME = ("C2",)
+_OFF_SITE = ("B", "K", "D")
 
 COUNTERS: dict[str, tuple[str, ...]] = {
     "possible": _ATTENDED + _MISSED,
@@ -28,6 +29,9 @@ COUNTERS: dict[str, tuple[str, ...]] = {
     "authorised": _AUTHORISED,
     "unauthorised": _UNAUTHORISED,
     "late_after_close": ("U",),
+    "illness": ("I",),
+    "unexplained": ("N", "O"),
+    "part_time": _PART_TIME,
     "off_site": _OFF_SITE,
     "accounted_for": _ATTENDED + _MISSED + ("D",),
     "recorded": tuple(code for code, entry in _TABLE.codes.items() if entry.classes["class"] != "no_mark"),
@@ -43,7 +47,10 @@ COUNTER_WORDS: dict[str, str] = {
     "authorised": "sessions of authorised absence",
     "unauthorised": "sessions of unauthorised absence",
     "late_after_close": "sessions with mark U, arrived after the register closed",
-    "off_site": "sessions with marks C2, B, K or D: part-time timetable, off-site, council-arranged or dual",
+    "illness": "sessions of illness, mark I",
+    "unexplained": "sessions missed with marks N or O: no reason given yet, or another or unknown reason",
+    "part_time": "sessions away on a part-time timetable, mark C2",
+    "off_site": "sessions with marks B, K or D: off-site, council-arranged, or at the other school of a dual registration",
     "accounted_for": "possible sessions, and sessions at the other school of a dual registration",
     "recorded": "sessions with any mark",
 }

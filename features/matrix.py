@@ -18,6 +18,7 @@ NOT_KNOWN_WORDS: dict[NotKnown, str] = {
     NotKnown.HISTORY_TOO_SHORT: "the records held do not go back far enough",
     NotKnown.FEED_STALE: "the records are late",
     NotKnown.NOT_ON_A_ROLL: "the child was on no school's roll",
+    NotKnown.TOO_FEW_PUPILS: "the school has too few other pupils",
 }
 
 

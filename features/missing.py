@@ -1,20 +1,35 @@
-"""When a value is stated and when it is not known, and why. One rule for session marks, one for events.
+"""When a value is stated and when it is not known, and why: a rule each for sessions, events, terms and other pupils.
 
 A window counts as observed from the day that the feed's records and the child's own time in the
-borough have both begun. Half a window is the least on which anything is said of the whole.
+borough have both begun, to the last day that a late feed covers. Half a window is the least on which
+anything is said of the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from features.definitions import Counted, Events, LongestRun, Moves
+from features.definitions import (
+    Counted,
+    DayBackMissed,
+    Events,
+    InHousehold,
+    LastTerm,
+    LongestRun,
+    Moves,
+    OffRoll,
+    OfMarks,
+    OfSessions,
+    OthersAtSchool,
+    Streak,
+)
 from features.indicator import Indicator
+from features.school_rates import FEWEST_OTHERS
 from features.sessions import floors_of, spans_of
 from features.spans import Span
 from vocabulary.decisions import NotKnown
@@ -29,7 +44,8 @@ class Background:
     """What is known of each child's time in the borough, one row for each child of the cohort, indexed by child_no.
 
     rolls: first_entered_on, last_left_on, first_seen_on (dates; NaT where there is none) and
-    expected_<span>. counts: session counts. starts: the first day each feed holds.
+    expected_<span>. counts: session counts. starts: the first day each feed holds. late: the last day
+    that each late feed covers. found: by indicator, what its shape found besides values, by child_no.
     """
 
     as_of: date
@@ -37,6 +53,8 @@ class Background:
     counts: pd.DataFrame
     starts: Mapping[str, date | None]
     floor: int
+    late: Mapping[str, date | None] = field(default_factory=dict)
+    found: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def on_roll(self, span: Span) -> np.ndarray:
         """Whether the child was on any roll in the span."""
@@ -45,11 +63,23 @@ class Background:
         return (left_later & entered_before).to_numpy()
 
     def held(self, feed: str, span: Span) -> float:
-        """The share of the span that the feed's records reach back over."""
+        """The share of the span that the feed's records reach over, from their first day to the last that they cover."""
         starts = self.starts.get(feed)
         if starts is None:
             return 0.0
-        return _share_from(starts, span, self.as_of)
+        first, last = span.starts_on(as_of=self.as_of), span.ends_before(as_of=self.as_of)
+        covered = self.late.get(feed)
+        until = last if covered is None else min(last, covered + timedelta(days=1))
+        return min(max((until - max(first, starts)).days, 0) / (last - first).days, 1.0)
+
+    def why_not_held(self, feed: str, span: Span) -> NotKnown:
+        """Why too little of the span is held: nothing ever, too short a history, or a feed that is late."""
+        starts = self.starts.get(feed)
+        if starts is None:
+            return NotKnown.NO_RECORDS_HELD
+        first, last = span.starts_on(as_of=self.as_of), span.ends_before(as_of=self.as_of)
+        reaches_back = (last - max(first, starts)).days >= LEAST_OBSERVED * (last - first).days
+        return NotKnown.FEED_STALE if reaches_back else NotKnown.HISTORY_TOO_SHORT
 
     def seen(self, span: Span) -> np.ndarray:
         """The share of the span since the child was first seen in the borough; 0 for a child never seen."""
@@ -71,13 +101,29 @@ class Background:
         return frame[name].fillna(0).to_numpy() if name in frame else np.zeros(len(self.rolls))
 
 
-def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+Stated = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Values (NaN where not known), the reasons ('' where known), and the share of the window that was observed."""
+
+
+def state(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
+    """What of the values found can be stated, by the rule of the indicator's shape."""
+    definition = indicator.definition
+    if isinstance(definition, LastTerm):
+        return state_terms(indicator, values, known)
+    if isinstance(definition, OthersAtSchool):
+        return state_others(indicator, values, known)
+    if isinstance(definition, OfSessions | OfMarks):
+        return state_sessions(indicator, values, known)
+    return state_events(indicator, values, known)
+
+
+def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
     """Values with what can't be stated taken out, the reasons, and the share of sessions recorded.
 
     Stated where the possible sessions reach the floor and the feed reaches back over half of the span.
     """
     definition = indicator.definition
-    if isinstance(definition, LongestRun):
+    if isinstance(definition, OfMarks):
         values = np.nan_to_num(values)
         floors: tuple[tuple[str, Span], ...] = (("possible", definition.span),)
         spans: tuple[Span, ...] = (definition.span,)
@@ -98,17 +144,17 @@ def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) 
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(expected > 0, np.minimum(recorded / expected, 1), np.nan)
         coverage = np.fmin(coverage, share) if len(spans) > 1 else share
-    if isinstance(definition, LongestRun):
+    if isinstance(definition, LongestRun | Streak):
         reason[(reason == "") & (known.column(f"expected_{definition.span.suffix}") == 0)] = NotKnown.NO_RECORDS_HELD
-    if any(known.held("attendance", span) < LEAST_OBSERVED for span in spans):
-        holds_any = known.starts.get("attendance") is not None
-        reason[:] = NotKnown.HISTORY_TOO_SHORT if holds_any else NotKnown.NO_RECORDS_HELD
+    short_of = [span for span in spans if known.held("attendance", span) < LEAST_OBSERVED]
+    if short_of:
+        reason[:] = known.why_not_held("attendance", short_of[0])
     off_roll = ~np.logical_or.reduce([known.on_roll(span) for span in spans])
     reason[off_roll & (reason != "")] = NotKnown.NOT_ON_A_ROLL
     return np.where(reason == "", values, np.nan), reason, coverage
 
 
-def state_events(indicator: Indicator, values: np.ndarray, known: Background) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def state_events(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
     """Values with zeros put in where they are true and taken out where they are not, the reasons, and the share observed.
 
     A record that is held always counts. None held is a true zero where at least half of the window was
@@ -120,21 +166,57 @@ def state_events(indicator: Indicator, values: np.ndarray, known: Background) ->
     if isinstance(definition, Events):
         none_means = float(span.far) if definition.measure == "weeks_since" else 0.0
         span = Span(0, max(span.far, definition.earlier.far if definition.earlier else 0))
-    held = 1.0 if isinstance(definition, Moves) else known.held(definition.sources[0], span)
+    # A roll is a list: it is held or not. What happened is held for as long as its feed reaches back.
+    feeds = () if isinstance(definition, Moves | OffRoll) else definition.sources
+    feeds = feeds if isinstance(definition, DayBackMissed) else feeds[:1]
+    held = {feed: known.held(feed, span) for feed in feeds}
     seen = known.seen(span)
-    coverage = np.minimum(seen, held)
+    coverage = np.minimum(seen, min(held.values(), default=1.0))
+    no_household = np.isnan(values) & isinstance(definition, InHousehold)
     values = np.where(np.isnan(values), none_means, values)
     reason = np.full(len(values), "", dtype=object)
     nothing = values == none_means
-    reason[nothing & (seen < LEAST_OBSERVED)] = NotKnown.NO_RECORDS_HELD
-    if held < LEAST_OBSERVED:
-        holds_any = known.starts.get(definition.sources[0]) is not None
-        reason[nothing] = NotKnown.HISTORY_TOO_SHORT if holds_any else NotKnown.NO_RECORDS_HELD
-    if FEEDS[definition.sources[0]].source is Source.EDUCATION:
+    reason[nothing & ((seen < LEAST_OBSERVED) | no_household)] = NotKnown.NO_RECORDS_HELD
+    for feed in feeds:
+        if held[feed] < LEAST_OBSERVED:
+            reason[nothing] = known.why_not_held(feed, span)
+    if FEEDS[definition.sources[0]].source is Source.EDUCATION and not isinstance(definition, InHousehold):
         reason[nothing & ~known.on_roll(span)] = NotKnown.NOT_ON_A_ROLL
     return np.where(reason == "", values, np.nan), reason, coverage
 
 
-def _share_from(starts: date, span: Span, as_of: date) -> float:
-    first, last = span.starts_on(as_of=as_of), span.ends_before(as_of=as_of)
-    return min(max((last - max(first, starts)).days, 0) / (last - first).days, 1.0)
+def state_terms(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
+    """Values of whole terms: stated where the totals of each term needed are held and reach the council's floor.
+
+    The share observed is that of the terms needed. Where the totals are so late that less than half of the
+    window is covered, the last term held is not the last one: then nothing is stated.
+    """
+    definition = indicator.definition
+    assert isinstance(definition, LastTerm)
+    feed, span, needed = definition.sources[0], definition.span, 2 if definition.change else 1
+    found = known.found[indicator.name].reindex(known.rolls.index)
+    possible, terms = found["possible"].to_numpy(dtype="float64"), found["terms"].fillna(0).to_numpy(dtype="float64")
+    reason = np.full(len(values), "", dtype=object)
+    reason[np.isnan(values) | (np.nan_to_num(possible) < known.floor)] = NotKnown.TOO_FEW_SESSIONS
+    reason[terms < needed] = NotKnown.HISTORY_TOO_SHORT
+    reason[terms == 0] = NotKnown.NO_RECORDS_HELD
+    reason[(terms == 0) & ~known.on_roll(span)] = NotKnown.NOT_ON_A_ROLL
+    if known.late.get(feed) and known.held(feed, span) < LEAST_OBSERVED:
+        reason[:] = known.why_not_held(feed, span)
+    return np.where(reason == "", values, np.nan), reason, np.minimum(terms / needed, 1)
+
+
+def state_others(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
+    """Rates over other pupils: stated of a child on a roll with enough others, where the feed reaches over half of the span."""
+    definition = indicator.definition
+    assert isinstance(definition, OthersAtSchool)
+    feed, span = definition.sources[0], definition.span
+    others = known.found[indicator.name]["others"].reindex(known.rolls.index).to_numpy(dtype="float64")
+    reason = np.full(len(values), "", dtype=object)
+    reason[np.isnan(values)] = NotKnown.NOT_SUBMITTED
+    reason[others < FEWEST_OTHERS] = NotKnown.TOO_FEW_PUPILS
+    held = known.held(feed, span)
+    if held < LEAST_OBSERVED:
+        reason[:] = known.why_not_held(feed, span)
+    reason[np.isnan(others)] = NotKnown.NOT_ON_A_ROLL
+    return np.where(reason == "", values, np.nan), reason, np.where(np.isnan(others), 0.0, held)

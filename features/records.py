@@ -10,6 +10,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
+from features.conditions import NEVER_READ, OFFENCE_FEED, Where
 from features.keeping import Kept
 from features.session_marks import DirectMarks, MarkSource
 from vocabulary.code_tables import code_table
@@ -43,13 +44,24 @@ class Records:
     A record is read when it happened before `as_of`, was known by then, was not corrected by then and
     was not taken back. Outcome feeds are refused; exploitation factors are taken out of assessments.
 
-    marks: where session marks come from; the attendance feed itself where nothing is said.
+    marks: where session marks come from; the attendance feed itself where nothing is said. offence_basis:
+    the condition in law on which the council uses offence data. Without it youth justice contacts are
+    refused like any outcome; with it, those after serious violence are taken out first.
     """
 
-    def __init__(self, history: History, links: pd.DataFrame, *, as_of: date, marks: MarkSource | None = None) -> None:
+    def __init__(
+        self,
+        history: History,
+        links: pd.DataFrame,
+        *,
+        as_of: date,
+        marks: MarkSource | None = None,
+        offence_basis: str = "",
+    ) -> None:
         self._history = history
         self._marks = marks
         self._kept = Kept()
+        self._offence_basis = offence_basis.strip()
         self.as_of = as_of
         self.links = ibis.memtable(links, schema={"person_no": "int32", "child_no": "int32"})
 
@@ -72,6 +84,14 @@ class Records:
     def reference(self, feed_name: str) -> ibis.Table:
         """A list that is about no person (schools, calendar) as it was known."""
         return self._as_known(feed_name)
+
+    def of_everybody(self, feed_name: str) -> ibis.Table:
+        """Records of all people as they were known, linked or not, with person_no: for rates that name nobody.
+
+        Those of a feed of events happened before as_of.
+        """
+        known = self._as_known(feed_name)
+        return known.filter(known.happened_on < self.as_of) if "happened_on" in known.columns else known
 
     def first_known(self, feed_name: str) -> ibis.Table:
         """child_no and the first day on which the list was known to hold the child, whatever was corrected since."""
@@ -108,6 +128,9 @@ class Records:
         return as_known(self._permitted(feed_name), on=self.as_of)
 
     def _permitted(self, feed_name: str) -> ibis.Table:
+        if feed_name == OFFENCE_FEED and self._offence_basis:
+            versions = self._history(feed_name)
+            return versions.filter(~versions.serious_violence.fill_null(True)).drop(*NEVER_READ)
         if FEEDS[feed_name].use is Use.OUTCOME:
             raise LeakageProblem(
                 f"The feed {feed_name} holds outcomes", as_of=self.as_of, found_on=self.as_of, do="Take it out of the sources."
@@ -128,6 +151,17 @@ def holds(codes_column: ibis.Value, codes: tuple[str, ...]) -> ibis.Value:
     """Whether a column of codes joined by ';' holds any of these codes; false where it is empty."""
     padded = ibis.literal(";") + codes_column.fill_null("") + ibis.literal(";")
     found = [padded.contains(f";{code};") for code in codes]
+    return ibis.or_(*found)
+
+
+def meets(events: ibis.Table, condition: Where) -> ibis.Value:
+    """Whether a record meets a condition; false where its columns are empty."""
+    if condition.flag:
+        found = [events[name].fill_null(False) for name in condition.columns]
+    elif condition.listed:
+        found = [holds(events[name], condition.codes) for name in condition.columns]
+    else:
+        found = [events[name].isin(condition.codes).fill_null(False) for name in condition.columns]
     return ibis.or_(*found)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from features.catalogue import CATALOGUE
+from features.catalogue.offence import offence_indicators
 from features.definitions import AtLeast, Change, Counted, Definition, Share
 from features.indicator import Indicator
 from features.marks import COUNTER_WORDS, COUNTERS
@@ -32,7 +33,7 @@ _THEMES = {
     "attendance": "Attendance",
     "exclusion": "Exclusion",
     "contact": "Contacts with services",
-    "context": "Change of school",
+    "context": "Moves, household and school",
     "protective": "Protective signs",
 }
 _DIRECTIONS = {1: "more is more worrying", -1: "more is better", 0: "none declared"}
@@ -52,6 +53,9 @@ def page() -> str:
         for indicator in CATALOGUE.values():
             if indicator.theme == theme:
                 lines += ["", *_told(indicator)]
+    lines += ["", "## Offence data, off by default", "", _OFFENCE]
+    for indicator in offence_indicators("as the configuration says"):
+        lines += ["", *_told(indicator)]
     lines += ["", "## Drawn examples", "", _DRAWING]
     return "\n".join(lines) + "\n" + "\n".join(text for _, text in _examples()).rstrip() + "\n"
 
@@ -63,12 +67,18 @@ def write_page(path: Path = PAGE) -> Path:
     return path
 
 
+_OFFENCE = """\
+These are not among the indicators in use. A council turns them on under `[offence_data]` in its configuration, and must
+name there the condition in law on which it relies. While they are off the feed can't be read by any indicator. Contacts
+after serious violence are outcomes: they are taken out before anything is read.
+"""
 _DRAWING = """\
 Worked out by hand, and held against the engine by a test. Each day of a register has two marks, morning and
 afternoon; `..` is a school day for which no marks were sent, `==` is no school day, and `|` stands between marks of
 two letters. The child is on the roll of one school and every feed is held from long ago, unless it says otherwise. A
 mark is known on its day, any other record on the day after it happened or on its `known_on`; `-` is an empty cell.
-`floor` is the fewest possible sessions for a rate to be stated.
+`floor` is the fewest possible sessions for a rate to be stated. A table with `person_no` holds other people too: the child
+is 1. A feed said to be late covers the time up to that day.
 """
 
 
@@ -87,7 +97,7 @@ def _told(indicator: Indicator) -> list[str]:
         *(("Evidence", str(piece)) for piece in indicator.evidence),
         ("Lawful basis", indicator.lawful_basis),
         ("In words", "; ".join(f"‘{text}’" for text in _said(indicator))),
-        ("Drawn", "; ".join(drawn)),
+        *([("Drawn", "; ".join(drawn))] if drawn else []),
     ]
     return [f"### {indicator.title}", "", f"`{indicator.name}`", "", *(f"- **{label}:** {text}" for label, text in told)]
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 import ibis
 import pandas as pd
 
-from features.definitions import AtLeast, Change, Counted, LongestRun, Share
+from features.definitions import AtLeast, Change, Counted, OfMarks, Share
 from features.indicator import Indicator
 from features.marks import COUNTERS
 from features.records import Records, refuse_later
@@ -71,7 +71,7 @@ def tallies_of(indicators: Mapping[str, Indicator]) -> tuple[Tallies, list[Span]
     """How the counters of a catalogue are packed, and every span over which sessions are counted, in order."""
     about_sessions = [each for each in indicators.values() if isinstance(each.definition, SessionDefinition)]
     spans = {span for each in about_sessions for span in spans_of(each.definition)}  # type: ignore[arg-type]
-    spans |= {each.definition.span for each in indicators.values() if isinstance(each.definition, LongestRun)}
+    spans |= {each.definition.span for each in indicators.values() if isinstance(each.definition, OfMarks)}
     return Tallies.of({counter for counter, _ in _wanted(about_sessions, spans)}), sorted(spans)
 
 

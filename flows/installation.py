@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from features.catalogue import Catalogue, catalogue_for
 from store.identities import Identities
 from store.register import Register
 from store.warehouse import Warehouse
@@ -68,6 +69,11 @@ class Installation:
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
         self.folders = Folders(configuration.council.data)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The indicators that this council uses: those its feeds can give, and of offence data only with its condition in law."""
+        return catalogue_for(self.configuration.feeds, offence_basis=self.configuration.offence_data.basis)
 
     @cached_property
     def pseudonym_key(self) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,10 +36,17 @@ class Computed:
     matrix: Matrix
 
 
-def compute_on(installation: Installation, *, as_of: date, marks: WeeklyMarks | None = None) -> Computed:
+def compute_on(
+    installation: Installation,
+    *,
+    as_of: date,
+    marks: WeeklyMarks | None = None,
+    late: Mapping[str, date | None] | None = None,
+) -> Computed:
     """The cohort of a date and its indicators, from what was known on it.
 
-    marks: a roll-up that is used where it answers the date; otherwise the records are read.
+    marks: a roll-up that is used where it answers the date; otherwise the records are read. late: the last
+    day covered by each feed that is late on the date; nothing is late on a date of the past.
 
     Raises NothingToDo when nobody is linked, or nobody is in the cohort.
     """
@@ -71,5 +78,9 @@ def compute_on(installation: Installation, *, as_of: date, marks: WeeklyMarks | 
         thresholds=configuration.thresholds,
         starts={name: warehouse.starts_on(name) for name in FEEDS},
         marks=marks if marks is not None and marks.answers(as_of) else None,
+        catalogue=installation.catalogue,
+        households=installation.identities.households(),
+        late=late,
+        offence_basis=configuration.offence_data.basis,
     )
     return Computed(as_of, warehouse.history, links, children, scored, matrix)

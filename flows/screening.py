@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from features.catalogue import CATALOGUE
 from features.facts import ChildFacts, timelines
 from flows.following import children_of_prompts, on_no_list
 from flows.installation import Installation
@@ -61,12 +60,13 @@ class Screening:
 
     def compute(self) -> None:
         """The cohort, its indicators, and how fresh each feed is."""
-        self.computed = compute_on(self.installation, as_of=self.as_of)
         self.freshness = freshness(
             {name: self._covers_to(name) for name in self.installation.configuration.feeds},
             as_of=self.as_of,
             school_days=school_days(self.installation, as_of=self.as_of),
         )
+        late = {each.feed: each.covers_to for each in self.freshness if each.days_late > 0}
+        self.computed = compute_on(self.installation, as_of=self.as_of, late=late)
 
     def score(self) -> None:
         """Points with the card in force, explained by SHAP; nothing when no card is released.
@@ -77,8 +77,8 @@ class Screening:
         self.card = released(
             self.installation.folders.cards,
             as_of=self.as_of,
-            catalogue_version=CATALOGUE.version,
-            descriptions=CATALOGUE.descriptions,
+            catalogue_version=self.installation.catalogue.version,
+            descriptions=self.installation.catalogue.descriptions,
         )
         if self.card is None:
             return
@@ -113,7 +113,7 @@ class Screening:
                 as_of=self.as_of,
                 settings=settings,
                 bands=_bands(self.card),
-                descriptions=CATALOGUE.descriptions,
+                descriptions=self.installation.catalogue.descriptions,
                 freshness=self.freshness,
                 provenance=self._provenance(self.card),
             ),
@@ -238,7 +238,7 @@ class Screening:
             data_snapshot_hash=self.snapshot,
             card_name=card.name,
             card_digest=card.digest,
-            catalogue_version=CATALOGUE.version,
+            catalogue_version=self.installation.catalogue.version,
             demonstration=card.demonstration or self.installation.configuration.council.demonstration,
         )
 

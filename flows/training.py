@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from features.catalogue import CATALOGUE
 from features.characteristics import characteristics
 from features.outcomes import MADE_OF, outcomes
 from features.roll_up import WeeklyMarks
@@ -51,13 +50,13 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
         say(f"  fitting the card: {len(panel):,} rows, {int(panel.y.sum()):,} outcomes")
         trained = train(
             panel,
-            CATALOGUE.descriptions,
+            installation.catalogue.descriptions,
             known_by=as_of,
             settings=configuration.training,
             outcome=configuration.outcome,
             weekly_capacity={team.name: team.weekly_capacity for team in configuration.teams},
             rules=RULES,
-            catalogue_version=CATALOGUE.version,
+            catalogue_version=installation.catalogue.version,
             configuration_hash=configuration.digest,
             demonstration=configuration.council.demonstration,
             bar=configuration.bar,
@@ -125,7 +124,7 @@ def panel_on(installation: Installation, dates: tuple[date, ...], *, known_by: d
     settle are whole weeks: see `features.roll_up`. Any other date reads the records.
     """
     panels = []
-    with closing(WeeklyMarks(installation.warehouse.history, dates)) as marks:
+    with closing(WeeklyMarks(installation.warehouse.history, dates, catalogue=installation.catalogue)) as marks:
         for day in dates:
             say(f"  indicators and outcomes on {day.isoformat()}")
             panels.append(_panel(installation, compute_on(installation, as_of=day, marks=marks), known_by=known_by))

@@ -36,6 +36,7 @@ _NOT_KNOWN_WORDS: dict[NotKnown, str] = {
     NotKnown.TOO_FEW_SESSIONS: "There were too few school sessions to be fair about {theme}.",
     NotKnown.HISTORY_TOO_SHORT: "Our records do not go back far enough to know all about {theme}.",
     NotKnown.FEED_STALE: "Our news about {theme} is out of date.",
+    NotKnown.TOO_FEW_PUPILS: "The school is too small to be fair about {theme}.",
     NotKnown.NOT_ON_A_ROLL: "This child is not on a school roll that we know of, so we know nothing about {theme}.",
 }
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from store.clerical import Clerical
 from store.grouping import settle_children
+from store.households import SCHEMA as HOUSEHOLDS
+from store.households import Address, households, keep_homes
 from store.private_file import opened
 from store.pseudonyms import check_key, check_value, digest, keyed_salt
 from vocabulary.problems import StoreProblem
@@ -153,8 +155,12 @@ class Identities:
             for name in (*_DETAILS, *_STAY, "entered_on", "known_on")
         }
         said: dict[int, tuple[str, ...]] = {}
+        lived: list[Address] = []
         for place, number in enumerate(numbers):
             values = {name: _text(column[place]) for name, column in columns.items()}
+            order = f"{delivered_on.isoformat()} {values['entered_on']}"
+            known_on = values["known_on"] or delivered_on.isoformat()
+            lived.append(Address(number, known_on, values["address"], values["postcode"], order))
             word = (delivered_on.isoformat(), values["entered_on"], values["known_on"])
             whole = (*word, *(values[name] for name in (*_DETAILS, *_STAY)))
             if number not in said or whole > said[number]:
@@ -168,6 +174,12 @@ class Identities:
                 f"ON CONFLICT (person_no) DO UPDATE SET {updates} WHERE excluded.said > details.said",
                 rows,
             )
+            keep_homes(connection, self._key, lived)
+
+    def households(self) -> pd.DataFrame:
+        """Where people live, by number and never by address: person_no, household_no and known_on. See `households`."""
+        with self._open() as connection:
+            return households(connection)
 
     def people(self, source: str | None = None) -> pd.DataFrame:
         """Everyone in a source, or in all: person_no, source, upn, nhs_number, forename, surname, born_on (date),
@@ -342,7 +354,7 @@ class Identities:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with opened(self._path, _SCHEMA, read_only=self._read_only) as connection:
+        with opened(self._path, _SCHEMA + HOUSEHOLDS, read_only=self._read_only) as connection:
             yield connection
 
 

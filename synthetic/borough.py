@@ -20,8 +20,9 @@ from synthetic.faults import Planted
 from synthetic.harm import Harm, harm
 from synthetic.marks import Registers
 from synthetic.people import Persons, Pupils, identifiers, persons, pupil_refs, pupils
+from synthetic.placements import placements
 from synthetic.plan import BoroughPlan, Faults, Recording, Unfairness
-from synthetic.records import care_feeds, exclusions, first_known, lists_of_schools
+from synthetic.records import care_feeds, exclusions, first_known, lists_of_schools, told_placements
 from synthetic.risk import Risk, risk
 from synthetic.rolls import Stays, rolls
 from synthetic.schools import NO_SCHOOL, Schools, schools
@@ -44,6 +45,7 @@ class Invented:
     risk: Risk
     harm: Harm
     excluded: pd.DataFrame
+    placed: pd.DataFrame
     missing: pd.DataFrame
     contacts: pd.DataFrame
     care: Care
@@ -74,7 +76,8 @@ def invent(plan: BoroughPlan) -> Invented:
     missing = missing_episodes(plan, process)
     contacted = contacts(plan, children, process, crises.crises, missing)
     followed = care(plan, contacted, process)
-    return Invented(plan, children, homes, places, stays, process, crises, excluded, missing, contacted, followed)
+    placed = placements(plan, children, stays, places, process)
+    return Invented(plan, children, homes, places, stays, process, crises, excluded, placed, missing, contacted, followed)
 
 
 def build(plan: BoroughPlan, folder: Path, *, progress: Callable[[str], None]) -> None:
@@ -94,6 +97,7 @@ def build(plan: BoroughPlan, folder: Path, *, progress: Callable[[str], None]) -
         "pupils": listed.rows,
         "persons": known.rows,
         "exclusions": exclusions(plan, borough.excluded, borough.stays, listed, borough.schools),
+        "placements": told_placements(plan, borough.placed, borough.stays, listed, borough.schools),
         **care_feeds(plan, borough.contacts, borough.missing, borough.care, borough.harm, known),
     }
     for feed, rows in feeds.items():

@@ -206,4 +206,8 @@ def _early_help(
     rows["known"] = rows["happened"] + 1 + _delay(count, 0.25, 14, chance)
     closed = np.maximum(rows["ended"] + _delay(count, 0.25, 20, chance), rows["known"])
     rows["ended_known"] = np.where(rows["ended"] < NEVER, closed, NEVER)
+    # A stream of its own, so that asking one more question changes nothing else about the borough.
+    answers = plan.chance("trusted adults")
+    trusts = np.where(rows["end_reason"] == "COMPLETED", 0.45, np.where(rows["end_reason"] == "DECLINED", 0.04, 0.18))
+    rows["trusted_adult"] = answers.random(count) < trusts
     return rows

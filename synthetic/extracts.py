@@ -111,6 +111,20 @@ EXTRACTS: dict[str, Extract] = {
             dates="%d/%m/%Y",
         ),
         Extract(
+            "placements",
+            {
+                "placement_ref": "PlacementID",
+                "person_ref": "PupilID",
+                "happened_on": "StartDate",
+                "ended_on": "EndDate",
+                "kind": "PlacementType",
+                "school": "SchoolRef",
+                "known_on": "RecordedOn",
+                "withdrawn": "Withdrawn",
+            },
+            values={"kind": {"OFF_SITE": "Off-site direction", "MANAGED_MOVE": "Managed move"}},
+        ),
+        Extract(
             "persons",
             {
                 "person_ref": "pers_person_id",
@@ -201,6 +215,7 @@ EXTRACTS: dict[str, Extract] = {
                 "happened_on": "earl_episode_start_date",
                 "ended_on": "earl_episode_end_date",
                 "end_reason": "earl_episode_end_reason",
+                "trusted_adult": "earl_trusted_adult",
                 "known_on": "recorded_date",
                 "withdrawn": "deleted",
             },

@@ -68,6 +68,21 @@ def exclusions(plan: BoroughPlan, made: pd.DataFrame, stays: Stays, pupils: Pupi
     )
 
 
+def told_placements(plan: BoroughPlan, made: pd.DataFrame, stays: Stays, pupils: Pupils, schools: Schools) -> pd.DataFrame:
+    """Versions of alternative provision and managed moves, as the school that placed the pupil told of them."""
+    stay = stays.number_on(made["child"].to_numpy(), made["told_at"].to_numpy())
+    made = made.assign(person_ref=pupils.ref[stay], school_ref=schools.ref[stays.school[stay]])
+    return _versions_of(
+        plan,
+        "placements",
+        made,
+        ref=("placement_ref", "PLC"),
+        slip=None,
+        ends=("ended_on", "ended", "ended_known", None),
+        columns=lambda records: {"kind": records["kind"], "school": records["school_ref"]},
+    )
+
+
 def care_feeds(
     plan: BoroughPlan, contacts: pd.DataFrame, missing: pd.DataFrame, care: Care, harm: Harm, persons: Persons
 ) -> dict[str, pd.DataFrame]:
@@ -125,7 +140,7 @@ def care_feeds(
             ref=("episode_ref", "EHE"),
             slip=None,
             ends=("ended_on", "ended", "ended_known", "end_reason"),
-            columns=lambda _: {},
+            columns=lambda records: {"trusted_adult": records["trusted_adult"]},
         ),
         "missing": _versions_of(
             plan,

@@ -36,6 +36,9 @@ Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 
 
+SHORTEST_BASIS = 20
+
+
 class Council(Section):
     """Who runs this, and where its files are. Paths are relative to the folder the command runs in."""
 
@@ -187,6 +190,34 @@ class Thresholds(Section):
     round_to: int = Field(5, ge=1, le=10, description="Counts shown are rounded to this")
 
 
+class OffenceData(Section):
+    """Whether youth justice contacts may be indicators. Offence data needs a condition in law of its own: off by default.
+
+    Contacts after serious violence are outcomes and never indicators, whatever is set here.
+    """
+
+    youth_justice_indicators: bool = Field(False, description="Whether youth justice contacts are read as indicators")
+    lawful_basis: str = Field(
+        "",
+        description="The council's own words for the condition in law (UK GDPR Article 10, Data Protection Act 2018 Schedule 1) "
+        "and where it is recorded; needed when the switch is on",
+    )
+
+    @model_validator(mode="after")
+    def _named(self) -> OffenceData:
+        if self.youth_justice_indicators and len(self.lawful_basis.strip()) < SHORTEST_BASIS:
+            raise ValueError(
+                "youth_justice_indicators is on and lawful_basis does not name the condition in law: at least "
+                f"{SHORTEST_BASIS} characters, or turn the switch off"
+            )
+        return self
+
+    @property
+    def basis(self) -> str:
+        """The condition in law on which offence data is used; '' where it is not."""
+        return self.lawful_basis.strip() if self.youth_justice_indicators else ""
+
+
 class Configuration(Section):
     """The whole of a council's configuration."""
 
@@ -201,6 +232,7 @@ class Configuration(Section):
     prompts: Prompts = Prompts()
     checks: Checks = Checks()
     thresholds: Thresholds = Thresholds()
+    offence_data: OffenceData = OffenceData()
 
     @model_validator(mode="after")
     def _feeds_are_known(self) -> Configuration:

@@ -63,3 +63,4 @@ class NotKnown(StrEnum):
     HISTORY_TOO_SHORT = "history_too_short"  # the warehouse does not reach back over the window
     FEED_STALE = "feed_stale"  # the feed is later than it should be
     NOT_ON_A_ROLL = "not_on_a_roll"  # the child has no school, so no marks could exist
+    TOO_FEW_PUPILS = "too_few_pupils"  # too few other pupils at the school for a rate that points to none of them

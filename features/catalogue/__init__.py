@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from features.catalogue.attendance import ATTENDANCE
 from features.catalogue.contact import CONTACT
 from features.catalogue.context import CONTEXT
 from features.catalogue.exclusion import EXCLUSION
+from features.catalogue.offence import offence_indicators
 from features.catalogue.protective import PROTECTIVE
 from features.indicator import Indicator
 from features.marks import COUNTERS
@@ -67,5 +68,20 @@ class Catalogue(Mapping[str, Indicator]):
         return Catalogue(tuple(each for each in self.indicators if each.name in wanted))
 
 
+NOT_EVERYWHERE = ("attendance_totals", "placements")
+"""Feeds that a council may do without: their indicators are in use where it delivers them, and elsewhere are not asked for."""
+
+
+def catalogue_for(feeds: Collection[str], *, offence_basis: str = "") -> Catalogue:
+    """The indicators that a council with these feeds uses; those of offence data only with its condition in law.
+
+    A feed that every council needs is asked for whether it is delivered or not: then its indicators say that
+    nothing is held.
+    """
+    without = {feed for feed in NOT_EVERYWHERE if feed not in feeds}
+    kept = tuple(each for each in CATALOGUE.values() if without.isdisjoint(each.sources))
+    return Catalogue(kept + (offence_indicators(offence_basis) if offence_basis.strip() else ()))
+
+
 CATALOGUE = Catalogue(ATTENDANCE + EXCLUSION + CONTACT + CONTEXT + PROTECTIVE)
-"""The indicators in use."""
+"""Every indicator but those of offence data."""

@@ -13,8 +13,9 @@ CARE_BASIS = (
 )
 
 RATE_MISSING = (
-    "Not stated under the floor of possible sessions (the council's setting, or half of the span where that is less), where the child was on no roll, where the school sent too few marks, "
-    "or where the marks held cover less than half of the window. Never counted as full attendance, never as absence."
+    "Not stated under the floor of possible sessions (the council's setting, or half of the span where that is less), where "
+    "the child was on no roll, where the school sent too few marks, where the marks held cover less than half of the window, or "
+    "where marks are so late that half of it is not covered. Never counted as full attendance, never as absence."
 )
 SCHOOL_EVENT_MISSING = (
     "None recorded is a true 0 where the child was on a roll in the window and the records held cover at least half of it. "
@@ -24,6 +25,27 @@ CARE_EVENT_MISSING = (
     "None recorded is a true 0 where the council has known of the child, and held these records, for at least half of the "
     "window: the front door would hold a contact. For a child newer to the borough than that it is not known, because the "
     "records may be with another council. A record that is held is always counted."
+)
+
+DAY_BACK_MISSING = (
+    "None is a true 0 where the child was on a roll in the window, and suspensions and marks are both held for at least half "
+    "of it. A suspension after which no mark is held yet is not counted."
+)
+TERM_MISSING = (
+    "Not stated where no term's totals are held, where a term before is needed and not held, or under the council's floor of "
+    "possible sessions. Totals are never made into daily marks, nor marks into totals."
+)
+HOUSEHOLD_MISSING = (
+    "None is a true 0 where the child's address is known and the records held reach over at least half of the window. Where no "
+    "whole address is held, or more children share it than a household has, it is not known."
+)
+OTHERS_MISSING = (
+    "Not stated for a child on no roll, for a school with too few other pupils, or where the records held cover less than half "
+    "of the window."
+)
+PLACEMENT_MISSING = (
+    "None recorded is a true 0 where the child was on a roll in the window and the council has held these records for at least "
+    "half of it. Placements that a school arranges by itself may not be held at all."
 )
 
 MARKS_MISLEAD = (
@@ -103,6 +125,17 @@ CARE_MODELS = Evidence(
     "What Works for Children's Social Care, machine learning in children's services",
     2020,
 )
+AP_EXPLOITED = Evidence(
+    "The National Crime Agency and others name alternative provision as a setting in which children are sought out for criminal "
+    "exploitation; exclusion from school may be brought about by those who exploit",
+    "Just for Kids Law, written evidence to Parliament (EPB0061)",
+)
+CSE_SUSPENDED = Evidence(
+    "About 1 in 5 children assessed with child sexual exploitation as a factor had been suspended, and 66% were persistently "
+    "absent",
+    "Department for Education, ad hoc release on child sexual abuse and exploitation in assessments",
+    2025,
+)
 NO_FINDING = Evidence(
     "No published test of this measure was found; it is here on professional advice and must be reviewed on local outcomes",
     "no source",
@@ -116,3 +149,9 @@ def how_many(one: str, many: str, weeks: int, *, zero: str = "") -> Phrase:
         one=f"1 {one} in the past {weeks} weeks{{on}}",
         zero=f"{zero or f'No {one} recorded'} in the past {weeks} weeks",
     )
+
+
+OFFENCE_BASIS = (
+    "Offence data: UK GDPR Article 10 and the Data Protection Act 2018 sections 10 and 11 need a condition of their own, from "
+    "Schedule 1. Off unless the council's configuration turns it on and names that condition."
+)

@@ -23,6 +23,12 @@ class Borough:
     rows: dict[str, list[dict[str, Any]]]
     people: dict[int, set[int]] = field(default_factory=dict)
     weak: list[tuple[int, int, str]] = field(default_factory=list)
+    homes: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def households(self) -> pd.DataFrame:
+        """person_no, household_no and known_on: where each person lived from when it was known."""
+        return pd.DataFrame(self.homes, columns=["person_no", "household_no", "known_on"])
 
     @property
     def links(self) -> pd.DataFrame:
@@ -43,7 +49,7 @@ def borough(seed: int, children: int = 6, *, first_child: int = 1) -> Borough:
         name: []
         for name in (
             *("attendance", "pupils", "persons", "exclusions", "contacts", "referrals", "assessments"),
-            *("plans", "early_help", "missing", "exploitation", "youth_justice"),
+            *("plans", "early_help", "missing", "exploitation", "youth_justice", "placements", "attendance_totals"),
         )
     }
     rows["schools"] = [{"school": s, "school_name": s, "phase": phase, "known_on": LONG_AGO} for s, phase in SCHOOLS.items()]
@@ -52,6 +58,33 @@ def borough(seed: int, children: int = 6, *, first_child: int = 1) -> Borough:
     for child in range(first_child, first_child + children):
         _add_child(made, child, days, dice)
     return made
+
+
+def crowd(made: Borough, seed: int, pupils: int = 70, *, first: int = 9000) -> Borough:
+    """The same borough with other pupils on the rolls of its schools, linked to nobody: so that schools have rates."""
+    dice = Random(seed)
+    rows = {name: list(found) for name, found in made.rows.items()}
+    for person in range(first, first + pupils):
+        school = dice.choice(list(SCHOOLS))
+        left = dice.choice([None, None, None, AS_OF - timedelta(days=30)])
+        rows["pupils"].append(
+            {
+                "person_no": person,
+                "school": school,
+                "entered_on": LONG_AGO,
+                "left_on": left,
+                "known_on": LONG_AGO,
+                "year_group": 9,
+            }
+        )
+        for _ in range(dice.randrange(6)):
+            row = {"person_no": person, "happened_on": _day(dice, 120, after=3), "session": "AM", "mark": dice.choice(MARKS)}
+            rows["attendance"] += _versions({**row, "school": dice.choice([school, "S2", None])}, "mark", MARKS, dice)
+        if dice.random() < 0.2:
+            row = {"person_no": person, "happened_on": _day(dice, 400), "category": dice.choice(["SUSP", "PERM", "LNCH"])}
+            row |= {"school": school, "sessions": 2, "reason_1": "DB", "reason_2": None, "reason_3": None}
+            rows["exclusions"] += _versions(row, "category", ["SUSP", "PERM"], dice, withdrawable=True)
+    return Borough(rows, made.people, made.weak, made.homes)
 
 
 def _holiday(day: date) -> bool:
@@ -72,6 +105,10 @@ def _add_child(made: Borough, child: int, days: list[date], dice: Random) -> Non
     for person in (*sorted(people), doubted):
         if person != care:
             _stays_and_marks(made, person, days, dice)
+            _totals(made, person, dice)
+        for known_on in {_day(dice, 700, after=30) for _ in range(dice.randrange(3))}:
+            home = dice.choice([1, 1, 2, 3, None])
+            made.homes.append({"person_no": person, "household_no": home, "known_on": known_on})
         _events(made, person, dice, school=person != care)
 
 
@@ -83,7 +120,14 @@ def _stays_and_marks(made: Borough, person: int, days: list[date], dice: Random)
         school = dice.choice(list(SCHOOLS))
         stays.append((school, entered, left))
         made.rows["pupils"].append(
-            {"person_no": person, "school": school, "entered_on": entered, "left_on": left, "known_on": entered}
+            {
+                "person_no": person,
+                "school": school,
+                "entered_on": entered,
+                "left_on": left,
+                "known_on": entered,
+                "year_group": dice.choice([8, 9, 10, 11, 12, None]),
+            }
         )
         if left is None or dice.random() < 0.2 or left > AS_OF:
             break
@@ -101,16 +145,23 @@ def _stays_and_marks(made: Borough, person: int, days: list[date], dice: Random)
             made.rows["attendance"] += _versions(row, "mark", MARKS, dice)
 
 
+def _totals(made: Borough, person: int, dice: Random) -> None:
+    for ends_on in (date(2025, 7, 18), date(2025, 12, 19), date(2026, 4, 2)):
+        for mark in dice.sample(MARKS, dice.randrange(8)):
+            row = {"person_no": person, "happened_on": ends_on, "mark": mark, "sessions": dice.randrange(40)}
+            made.rows["attendance_totals"] += _versions(row, "sessions", [0, 10, 60], dice)
+
+
 def _events(made: Borough, person: int, dice: Random, *, school: bool) -> None:
     def add(feed: str, most: int, column: str, choices: list[Any], **more: Any) -> None:
         for _ in range(dice.randrange(most)):
             row = {"person_no": person, "happened_on": _day(dice, 1300, after=20), column: dice.choice(choices)}
             row |= {name: dice.choice(value) for name, value in more.items()}
             if "ended_on" in row:
-                row["ended_on"] = row["ended_on"] and row["happened_on"] + timedelta(days=row["ended_on"])
+                row["ended_on"] = None if row["ended_on"] is None else row["happened_on"] + timedelta(days=row["ended_on"])
             made.rows[feed] += _versions(row, column, choices, dice, withdrawable=True)
 
-    reasons = ["PP", "PA", "OW", "BW", "DA", "DR", "VR", "DB", None]
+    reasons = ["PP", "PA", "OW", "BW", "DA", "DR", "VR", "DB", "VA", "CB", None]
     if school:
         add(
             *("exclusions", 5, "category", ["SUSP", "SUSP", "LNCH", "FIXD", "PERM"]),
@@ -118,14 +169,24 @@ def _events(made: Borough, person: int, dice: Random, *, school: bool) -> None:
             reason_2=reasons,
             reason_3=reasons,
             sessions=[None, 1, 2, 10],
+            school=[*SCHOOLS, None],
         )
+        add("placements", 4, "kind", ["AP", "OFF_SITE", "MANAGED_MOVE", "OTHER"], ended_on=[None, 1, 20, 90, 400])
         return
-    add("contacts", 5, "contact_source", ["6", "2A", "2B", "1A", None])
+    outcomes = ["NFA", "ADVICE", "EARLY_HELP", "REFERRAL", None]
+    add("contacts", 5, "contact_source", ["6", "2A", "2B", "1A", "3A", "3F", None], outcome=outcomes)
     add("referrals", 5, "referral_source", ["6", "2A"])
     add("assessments", 4, "factors", ["1A;10A", "14A", "11A;2A", "13A;24A", "110A", "21", None, "10A;11A;12A;14A"])
-    add("early_help", 4, "end_reason", ["COMPLETED", "DECLINED", "DISENGAGED", None], ended_on=[None, 30, 200, 900])
-    add("missing", 4, "kind", ["M", "A"], return_talk_accepted=[True, False, None])
-    add("plans", 2, "plan", ["CIN", "CP"], ended_on=[None, 90])
+    add(
+        "early_help",
+        4,
+        "end_reason",
+        ["COMPLETED", "DECLINED", "DISENGAGED", None],
+        ended_on=[None, 30, 200, 900],
+        trusted_adult=[True, False, None],
+    )
+    add("missing", 6, "kind", ["M", "A"], return_talk_accepted=[True, False, None], ended_on=[None, 0, 1, 3, 30])
+    add("plans", 3, "plan", ["CIN", "CP"], ended_on=[None, 90, 300])
     add("exploitation", 2, "level", ["LOW", "MEDIUM", "HIGH"])
     add("youth_justice", 2, "serious_violence", [True, False])
 

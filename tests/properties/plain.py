@@ -28,8 +28,12 @@ class Child:
         as_of: date,
         floor: int,
         starts: Mapping[str, date | None],
+        late: Mapping[str, date] | None = None,
+        households: Iterable[Row] = (),
+        others: Mapping[int, set[int]] | None = None,
     ) -> None:
-        self.as_of, self.floor, self.starts = as_of, floor, starts
+        self.as_of, self.floor, self.starts, self.late = as_of, floor, starts, late or {}
+        self.people, self.households, self.others = people, list(households), others or {}
         self.rows = {name: [row for row in found if self._known(row)] for name, found in rows.items()}
         self.mine = {
             name: [row for row in found if row.get("person_no") in people]
@@ -84,12 +88,17 @@ class Child:
         """Whether a value about sessions in these spans (weeks, back_to) may be stated."""
         for weeks, back_to in spans:
             first, last = self.as_of - timedelta(weeks=weeks), self.as_of - timedelta(weeks=back_to)
-            starts = self.starts["attendance"]
-            if starts is None or 2 * (last - max(first, starts)).days < (last - first).days:
+            if not self.held("attendance", first, last):
                 return False
             if self.count(possible, weeks, back_to=back_to) < min(self.floor, 5 * (weeks - back_to)):
                 return False
         return True
+
+    def held(self, feed: str, first: date, last: date) -> bool:
+        """Whether the feed's records reach over half of [first, last)."""
+        starts = self.starts.get(feed)
+        until = min(last, self.late[feed] + timedelta(days=1)) if feed in self.late else last
+        return starts is not None and 2 * (until - max(first, starts)).days >= (last - first).days
 
     def rate(self, top: set[str], bottom: set[str], weeks: int, *, back_to: int = 0) -> float:
         possible = self.count(bottom, weeks, back_to=back_to)
@@ -131,27 +140,27 @@ class Child:
         ]
 
     def first_seen(self) -> date | None:
-        marks = [row["happened_on"] for row in self.mine["attendance"] if self.inside(row["happened_on"], 52)]
+        marks = [row["happened_on"] for row in self.mine["attendance"] if self.inside(row["happened_on"], 64)]
         return min([*(row["entered_on"] for row in self._stays()), *marks, *self.ever_listed], default=None)
 
     def or_none(self, value: float, feed: str, weeks: int, *, school: bool, nothing: float = 0) -> float | None:
         """The value, or None where nothing is held and it can't be said that there was nothing."""
         if value != nothing:
             return float(value)
-        first, starts, seen = self.as_of - timedelta(weeks=weeks), self.starts.get(feed), self.first_seen()
-        half = timedelta(weeks=weeks) / 2
-        if seen is None or self.as_of - max(seen, first) < half:
+        first, seen = self.as_of - timedelta(weeks=weeks), self.first_seen()
+        if seen is None or self.as_of - max(seen, first) < timedelta(weeks=weeks) / 2:
             return None
-        if feed != "pupils" and (starts is None or self.as_of - max(starts, first) < half):
+        if feed != "pupils" and not self.held(feed, first, self.as_of):
             return None
         if school and not self.on_roll(weeks):
             return None
         return float(nothing)
 
-    def repeat_referrals(self) -> int:
-        days = sorted({row["happened_on"] for row in self.mine["referrals"] if row["happened_on"] < self.as_of})
-        reach = [day for day in days if self.inside(day, 52 + 53)]
-        following = {b for a, b in itertools.pairwise(reach) if (b - a).days <= 365 and self.inside(b, 52)}
+    def repeats(self, feed: str, weeks: int, within: int, test: Any = lambda row: True) -> int:
+        """Days in the span with such a record, within so many days after an earlier day with one."""
+        days = sorted({row["happened_on"] for row in self.mine[feed] if row["happened_on"] < self.as_of and test(row)})
+        reach = [day for day in days if self.inside(day, weeks + -(-within // 7))]
+        following = {b for a, b in itertools.pairwise(reach) if (b - a).days <= within and self.inside(b, weeks)}
         return len(following)
 
     def moves(self) -> int:
@@ -175,6 +184,7 @@ def values(child: Child) -> dict[str, float | None]:
     possible = ATTENDED | MISSED
     with_suspension = possible | {"E"}
     known: dict[str, float | None] = {}
+    known["absence_rate_past_26_weeks"] = child.share(MISSED, possible, 26)
     for weeks in (4, 12, 52):
         known[f"absence_rate_past_{weeks}_weeks"] = child.share(MISSED, possible, weeks)
         known[f"unauthorised_rate_past_{weeks}_weeks"] = child.share(UNAUTHORISED, possible, weeks)
@@ -186,7 +196,12 @@ def values(child: Child) -> dict[str, float | None]:
     absent = child.share(MISSED | {"E"}, with_suspension, 52)
     known["persistent_absence_past_52_weeks"] = None if absent is None else float(absent >= 0.1)
     known["severe_absence_past_52_weeks"] = None if absent is None else float(absent >= 0.5)
-    known["out_of_sight_share_past_12_weeks"] = child.share({"C2", "B", "K", "D"}, possible | {"D"}, 12)
+    published = child.share(MISSED | {"E"}, with_suspension, 12)
+    known["absence_rate_as_published_past_12_weeks"] = published
+    known["severe_absence_past_12_weeks"] = None if published is None else float(published >= 0.5)
+    known["illness_rate_past_12_weeks"] = child.share({"I"}, possible, 12)
+    known["part_time_share_past_12_weeks"] = child.share({"C2"}, possible | {"D"}, 12)
+    known["off_site_share_past_12_weeks"] = child.share({"B", "K", "D"}, possible | {"D"}, 12)
     known["longest_run_of_missed_days_past_26_weeks"] = child.longest_run(26)
     known["absence_rate_change_past_12_weeks"] = _if(
         child.stated(possible, [(12, 0), (52, 12)]),
@@ -196,6 +211,14 @@ def values(child: Child) -> dict[str, float | None]:
         child.stated(possible, [(4, 0), (16, 4)]),
         lambda: child.rate(MISSED, possible, 16, back_to=4) - child.rate(MISSED, possible, 4),
     )
+    for name, then, since, back_to in (
+        ("absence_rate_change_past_26_weeks", 26, 52, 26),
+        ("absence_rate_change_on_last_year_past_12_weeks", 12, 64, 52),
+    ):
+        known[name] = _if(
+            child.stated(possible, [(then, 0), (since, back_to)]),
+            lambda w=then, s=since, b=back_to: child.rate(MISSED, possible, w) - child.rate(MISSED, possible, s, back_to=b),
+        )
     return {**known, **_exclusions(child), **_contacts(child)}
 
 
@@ -218,12 +241,22 @@ def _exclusions(child: Child) -> dict[str, float | None]:
         child.days("exclusions", 52, back_to=26, kind=suspended)
     )
     return {
+        "suspensions_past_12_weeks": counted(12),
         "suspensions_past_26_weeks": counted(26),
         "suspensions_past_52_weeks": counted(52),
         "sessions_lost_to_suspension_past_52_weeks": child.or_none(lost, "exclusions", 52, school=True),
         "suspensions_for_violence_past_52_weeks": counted(52, why=because("PP", "PA")),
         "suspensions_for_weapons_past_52_weeks": counted(52, why=because("OW", "BW")),
         "suspensions_for_drugs_or_alcohol_past_52_weeks": counted(52, why=because("DA", "DR", "AR")),
+        "suspensions_for_threats_past_52_weeks": counted(52, why=because("VP", "VA")),
+        "suspensions_for_disruption_past_52_weeks": counted(52, why=because("DB", "LD", "CB")),
+        "lunchtime_suspensions_past_52_weeks": counted(52, what=lambda row: row["category"] == "LNCH"),
+        "suspended_again_past_52_weeks": child.or_none(
+            child.repeats("exclusions", 52, 42, suspended), "exclusions", 52, school=True
+        ),
+        "managed_moves_past_156_weeks": child.or_none(
+            len(child.days("placements", 156, kind=lambda row: row["kind"] == "MANAGED_MOVE")), "placements", 156, school=True
+        ),
         "permanent_exclusions_past_156_weeks": child.or_none(len(permanent), "exclusions", 156, school=True),
         "weeks_since_suspension_past_52_weeks": child.or_none(since, "exclusions", 52, school=True, nothing=52),
         "suspension_free_past_26_weeks": child.or_none(int(stopped), "exclusions", 52, school=True),
@@ -238,21 +271,47 @@ def _contacts(child: Child) -> dict[str, float | None]:
     def noted(*codes: str) -> float | None:
         return counted("assessments", 52, lambda row: bool(set((row["factors"] or "").split(";")) & set(codes)))
 
+    last = max(child.days("contacts", 52), default=None)
+    since = 52 if last is None else (child.as_of - last).days // 7
+    stopped = not child.days("missing", 26) and bool(child.days("missing", 52, back_to=26))
     return {
-        "contacts_past_26_weeks": counted("contacts", 26),
-        "contacts_past_52_weeks": counted("contacts", 52),
+        **{f"contacts_past_{weeks}_weeks": counted("contacts", weeks) for weeks in (12, 26, 52)},
+        "weeks_since_contact_past_52_weeks": child.or_none(since, "contacts", 52, school=False, nothing=52),
+        **{
+            f"{name}_past_52_weeks": counted("contacts", 52, lambda row, outcome=outcome: row["outcome"] == outcome)
+            for name, outcome in (
+                ("contacts_with_no_further_action", "NFA"),
+                ("contacts_with_advice", "ADVICE"),
+                ("contacts_passed_to_early_help", "EARLY_HELP"),
+                ("contacts_passed_to_social_care", "REFERRAL"),
+            )
+        },
+        "contacts_from_health_past_52_weeks": counted(
+            "contacts", 52, lambda row: row["contact_source"] in {"3A", "3B", "3C", "3D", "3E", "3F"}
+        ),
         "contacts_from_police_past_52_weeks": counted("contacts", 52, lambda row: row["contact_source"] == "6"),
         "contacts_from_schools_past_52_weeks": counted("contacts", 52, lambda row: row["contact_source"] in {"2A", "2B"}),
         "referrals_past_52_weeks": counted("referrals", 52),
-        "re_referrals_past_52_weeks": child.or_none(child.repeat_referrals(), "referrals", 52, school=False),
+        "re_referrals_past_52_weeks": child.or_none(child.repeats("referrals", 52, 365), "referrals", 52, school=False),
         "assessments_with_child_substance_factor_past_52_weeks": noted("1A", "2A"),
         "assessments_with_missing_factor_past_52_weeks": noted("10A"),
         "assessments_with_behaviour_factor_past_52_weeks": noted("14A"),
         "missing_episodes_past_12_weeks": counted("missing", 12),
         "missing_episodes_past_52_weeks": counted("missing", 52),
-        "early_help_not_taken_up_past_52_weeks": counted(
-            "early_help", 52, lambda row: row["end_reason"] in {"DECLINED", "DISENGAGED"}, dated="ended_on"
+        "missing_again_past_52_weeks": child.or_none(child.repeats("missing", 52, 28), "missing", 52, school=False),
+        "missing_free_past_26_weeks": child.or_none(int(stopped), "missing", 52, school=False),
+        "early_help_declined_past_52_weeks": counted(
+            "early_help", 52, lambda row: row["end_reason"] == "DECLINED", dated="ended_on"
         ),
+        "early_help_contact_lost_past_52_weeks": counted(
+            "early_help", 52, lambda row: row["end_reason"] == "DISENGAGED", dated="ended_on"
+        ),
+        "early_help_open_past_52_weeks": counted(
+            "early_help", 52, lambda row: row["ended_on"] is None or row["ended_on"] >= child.as_of
+        ),
+        "trusted_adult_recorded_past_52_weeks": counted("early_help", 52, lambda row: row["trusted_adult"] is True),
+        "child_in_need_plans_ended_past_52_weeks": counted("plans", 52, lambda row: row["plan"] == "CIN", dated="ended_on"),
+        "child_protection_plans_ended_past_156_weeks": counted("plans", 156, lambda row: row["plan"] == "CP", dated="ended_on"),
         "early_help_completed_past_52_weeks": counted(
             "early_help", 52, lambda row: row["end_reason"] == "COMPLETED", dated="ended_on"
         ),

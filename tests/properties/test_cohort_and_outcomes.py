@@ -19,11 +19,12 @@ from features.facts import ChildFacts, timelines
 from features.outcomes import outcomes
 from tests.features.held import history_of
 from tests.properties.boroughs import AS_OF, Borough, borough
+from tests.properties.how_many import times
 from vocabulary.council import Cohort, Outcome, Team
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import LeakageProblem
 
-STEADY = settings(max_examples=3, deadline=None, derandomize=True, database=None)
+STEADY = settings(max_examples=times(3), deadline=None, derandomize=True, database=None)
 SEEDS = st.integers(0, 4)
 TEAMS = [
     Team(name="North", postcode_sectors=("TH1 4",), weekly_capacity=5),
@@ -157,7 +158,7 @@ def test_outcomes_equal_a_plain_reading_of_their_definition(seed: int) -> None:
     assert found["first_on"].to_dict() == {child: days[0] if days else None for child, days in expected.items()}
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@settings(max_examples=times(30), deadline=None, derandomize=True, database=None)
 @given(
     weeks=st.integers(4, 104), settle=st.integers(0, 180), short=st.integers(1, 400), as_of=st.dates(date(2018, 1, 1), AS_OF)
 )

@@ -12,27 +12,36 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.catalogue import CATALOGUE
+from features.definitions import OthersAtSchool
 from features.engine import compute
 from features.matrix import Matrix
 from tests.features.held import STARTS, history_of, links_of
-from tests.properties.boroughs import AS_OF, Borough, borough
+from tests.properties.boroughs import AS_OF, Borough, borough, crowd
+from tests.properties.how_many import times
 from vocabulary.council import Thresholds
 from vocabulary.feeds import FEEDS
 
-STEADY = settings(max_examples=4, deadline=None, derandomize=True, database=None)
+STEADY = settings(max_examples=times(3), deadline=None, derandomize=True, database=None)
 SEEDS = st.integers(0, 9)
 Rows = Mapping[str, list[dict[str, Any]]]
 
 
 def matrix_of(made: Borough, rows: Rows, *, as_of: date = AS_OF) -> Matrix:
     return compute(
-        history_of(rows), made.links, made.cohort, as_of=as_of, thresholds=Thresholds(possible_sessions=12), starts=STARTS
+        history_of(rows),
+        made.links,
+        made.cohort,
+        as_of=as_of,
+        thresholds=Thresholds(possible_sessions=12),
+        starts=STARTS,
+        households=made.households,
     )
 
 
 @lru_cache(maxsize=10)
 def drawn(seed: int) -> tuple[Borough, Matrix]:
-    made = borough(seed)
+    made = crowd(borough(seed), seed)
     return made, matrix_of(made, made.rows)
 
 
@@ -45,8 +54,18 @@ def with_rows(rows: Rows, more: Rows) -> dict[str, list[dict[str, Any]]]:
     return {name: [*rows[name], *more.get(name, [])] for name in rows}
 
 
+def elsewhere(made: Borough) -> Borough:
+    """The same children in schools and homes of their own."""
+    rows = {
+        name: [{**row, "school": f"X{row['school']}"} if row.get("school") else row for row in found]
+        for name, found in made.rows.items()
+    }
+    homes = [{**home, "household_no": home["household_no"] and 70 + home["household_no"]} for home in made.homes]
+    return Borough(rows, made.people, made.weak, homes)
+
+
 def event_feeds() -> list[str]:
-    return [name for name, feed in FEEDS.items() if feed.has_event_date and feed.people_feed and name != "attendance_totals"]
+    return [name for name, feed in FEEDS.items() if feed.has_event_date and feed.people_feed]
 
 
 @STEADY
@@ -136,6 +155,7 @@ def test_the_order_of_rows_changes_nothing(seed: int, order: int) -> None:
         as_of=AS_OF,
         thresholds=Thresholds(possible_sessions=12),
         starts=STARTS,
+        households=made.households.sample(frac=1, random_state=order),
     )
 
     assert_same(before, matrix)
@@ -143,17 +163,62 @@ def test_the_order_of_rows_changes_nothing(seed: int, order: int) -> None:
 
 @STEADY
 @given(seed=SEEDS, other_seed=st.integers(100, 10_000))
-def test_another_child_changes_nobody(seed: int, other_seed: int) -> None:
+def test_an_unrelated_child_changes_nobody(seed: int, other_seed: int) -> None:
+    """A child is unrelated to another that shares neither its school nor its household, whatever else is recorded."""
     made, before = drawn(seed)
-    others = borough(other_seed, children=3, first_child=500)
+    others = elsewhere(borough(other_seed, children=3, first_child=500))
     rows = with_rows(made.rows, {name: found for name, found in others.rows.items() if name not in ("schools", "calendar")})
-    together = Borough(rows, {**made.people, **others.people}, [*made.weak, *others.weak])
+    together = Borough(rows, {**made.people, **others.people}, [*made.weak, *others.weak], [*made.homes, *others.homes])
     after = matrix_of(together, rows)
 
     assert len(after.values) == len(before.values) + 3
     for part in ("values", "not_known", "latest_on", "coverage", "details"):
         mine = getattr(after, part).loc[before.values.index]
         pd.testing.assert_frame_equal(mine, getattr(before, part), check_exact=True)
+
+
+@STEADY
+@given(seed=SEEDS, other_seed=st.integers(100, 10_000))
+def test_a_child_of_the_same_school_changes_the_schools_rates_alone(seed: int, other_seed: int) -> None:
+    made, before = drawn(seed)
+    others = borough(other_seed, children=3, first_child=500)
+    rows = with_rows(made.rows, {name: found for name, found in others.rows.items() if name not in ("schools", "calendar")})
+    homes = [{**home, "household_no": 77} for home in others.homes]
+    together = Borough(rows, {**made.people, **others.people}, [*made.weak, *others.weak], [*made.homes, *homes])
+    after = matrix_of(together, rows).values.loc[before.values.index]
+    of_schools = [each.name for each in CATALOGUE.values() if isinstance(each.definition, OthersAtSchool)]
+
+    pd.testing.assert_frame_equal(after.drop(columns=of_schools), before.values.drop(columns=of_schools), check_exact=True)
+
+
+@STEADY
+@given(seed=SEEDS)
+def test_a_childs_values_do_not_depend_on_who_else_is_asked_about(seed: int) -> None:
+    made, before = drawn(seed)
+    child = sorted(made.people)[seed % len(made.people)]
+    alone = compute(
+        history_of(made.rows),
+        made.links,
+        made.cohort[made.cohort["child_no"] == child],
+        as_of=AS_OF,
+        thresholds=Thresholds(possible_sessions=12),
+        starts=STARTS,
+        households=made.households,
+    )
+
+    for part in ("values", "not_known", "latest_on", "coverage"):
+        pd.testing.assert_frame_equal(
+            getattr(alone, part), getattr(before, part).loc[[child]], check_exact=True, check_dtype=False
+        )
+
+
+@STEADY
+@given(seed=SEEDS, days_until_known=st.integers(1, 60))
+def test_an_address_known_later_changes_no_household_until_then(seed: int, days_until_known: int) -> None:
+    made, before = drawn(seed)
+    later = [{**home, "household_no": 5, "known_on": AS_OF + timedelta(days=days_until_known)} for home in made.homes]
+
+    assert_same(before, matrix_of(Borough(made.rows, made.people, made.weak, [*made.homes, *later]), made.rows))
 
 
 @STEADY
@@ -168,6 +233,7 @@ def test_records_behind_a_weak_link_change_nothing(seed: int) -> None:
         as_of=AS_OF,
         thresholds=Thresholds(possible_sessions=12),
         starts=STARTS,
+        households=made.households,
     )
 
     assert_same(before, matrix)

@@ -33,6 +33,8 @@ class Example:
     floor: int
     rows: dict[str, list[dict[str, Any]]]
     starts: dict[str, date | None]
+    late: dict[str, date | None]
+    households: list[dict[str, Any]]
     answers: tuple[Answer, ...]
 
 
@@ -55,8 +57,12 @@ def _example(title: str, text: str) -> Example:
     starts = dict(STARTS)
     for since, feed in re.findall(r"^held from (\S+) (\w+)$", head, flags=re.MULTILINE):
         starts[feed] = None if since == "never" else date.fromisoformat(since)
+    late: dict[str, date | None] = {
+        feed: date.fromisoformat(day) for feed, day in re.findall(r"^late (\w+) covers to (\S+)$", head, flags=re.MULTILINE)
+    }
     rows: dict[str, list[dict[str, Any]]] = {"attendance": [], "calendar": [], "pupils": []}
     answers: list[Answer] = []
+    households: list[dict[str, Any]] = []
     for table in tables:
         name, *lines = table.splitlines()
         cells = [line.split() for line in lines]
@@ -66,11 +72,16 @@ def _example(title: str, text: str) -> Example:
             _correct(cells[1:], rows)
         elif name == "answer":
             answers = [_answer(line, as_of) for line in lines]
+        elif name == "households":
+            households = [_home(cells[0], row) for row in cells[1:]]
         else:
-            rows[name] = [_row(name, cells[0], row) for row in cells[1:]]
-    rows["pupils"] = rows["pupils"] or [stay(PERSON)]
+            rows[name] = [*rows.get(name, []), *(_row(name, cells[0], row) for row in cells[1:])]
+    if not any(row["person_no"] == PERSON for row in rows["pupils"]):
+        rows["pupils"].append(stay(PERSON))
+    for number, school in re.findall(r"^others (\d+) on the roll of (\w+)$", head, flags=re.MULTILINE):
+        rows["pupils"] += [stay(1000 + place, school) for place in range(int(number))]
     assert answers, f"{title!r} has no answer"
-    return Example(title, int(said.get("floor", 30)), rows, starts, tuple(answers))
+    return Example(title, int(said.get("floor", 30)), rows, starts, late, households, tuple(answers))
 
 
 def _register(weeks: list[list[str]], rows: dict[str, list[dict[str, Any]]]) -> None:
@@ -99,14 +110,20 @@ def _correct(changes: list[list[str]], rows: dict[str, list[dict[str, Any]]]) ->
 
 
 def _row(feed_name: str, names: list[str], cells: list[str]) -> dict[str, Any]:
-    columns = {column.name: column.kind for column in FEEDS[feed_name].columns} | {"known_until": Kind.DATE}
+    columns = {column.name: column.kind for column in FEEDS[feed_name].columns}
+    columns |= {"known_until": Kind.DATE, "person_no": Kind.INTEGER}
     assert len(names) == len(cells), cells
     row = {name: _cell(cell, columns[name]) for name, cell in zip(names, cells, strict=True)}
     if feed_name == "schools":
         return {"school_name": row["school"], "known_on": LONG_AGO, **row}
     if feed_name == "pupils":
-        return {**stay(PERSON, row["school"], row["entered_on"], row["left_on"])}
+        return stay(**{"person_no": PERSON, **row})
     return {"person_no": PERSON, **row}
+
+
+def _home(names: list[str], cells: list[str]) -> dict[str, Any]:
+    kinds = {"person_no": Kind.INTEGER, "household_no": Kind.INTEGER, "known_on": Kind.DATE}
+    return {name: _cell(cell, kinds[name]) for name, cell in zip(names, cells, strict=True)}
 
 
 def _cell(text: str, kind: Kind) -> Any:

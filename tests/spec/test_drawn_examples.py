@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import get_args
 
 import pandas as pd
 import pytest
 
 from features.catalogue import CATALOGUE
-from features.definitions import Change, Events
+from features.definitions import Change, Definition, Events
 from features.engine import compute
 from tests.features.held import history_of, links_of
 from tests.spec.drawn import PERSON, Example, examples
@@ -23,8 +24,19 @@ CHILD = pd.DataFrame({"child_no": [PERSON]})
 def test_the_engine_gives_the_answer_worked_out_by_hand(example: Example) -> None:
     history = history_of(example.rows)
     thresholds = Thresholds(possible_sessions=example.floor)
+    people = {row["person_no"] for rows in example.rows.values() for row in rows if "person_no" in row}
     matrices = {
-        as_of: compute(history, links_of((PERSON, PERSON)), CHILD, as_of=as_of, thresholds=thresholds, starts=example.starts)
+        as_of: compute(
+            history,
+            links_of(*((person, person) for person in sorted({PERSON, *people}))),
+            CHILD,
+            as_of=as_of,
+            thresholds=thresholds,
+            starts=example.starts,
+            households=pd.DataFrame(example.households, columns=["person_no", "household_no", "known_on"]),
+            late=example.late,
+            catalogue=CATALOGUE.only(*{answer.indicator for answer in example.answers}, "absence_rate_past_4_weeks"),
+        )
         for as_of in sorted({answer.as_of for answer in example.answers})
     }
     for answer in example.answers:
@@ -61,6 +73,6 @@ def test_each_kind_of_definition_is_in_use_so_that_none_goes_untested() -> None:
     measures = {each.definition.measure for each in CATALOGUE.values() if isinstance(each.definition, Events)}
     falling = {each.definition.falling for each in CATALOGUE.values() if isinstance(each.definition, Change)}
 
-    assert kinds == {"Share", "Counted", "AtLeast", "Change", "LongestRun", "Events", "Moves"}
-    assert measures == {"count", "sum", "weeks_since", "none_after", "following"}
+    assert kinds == {shape.__name__ for shape in get_args(Definition)}
+    assert measures == {"count", "sum", "weeks_since", "none_after", "following", "open"}
     assert falling == {True, False}

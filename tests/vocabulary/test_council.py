@@ -102,3 +102,22 @@ def test_every_setting_has_a_meaning_for_the_reference() -> None:
         return missing
 
     assert unexplained(Configuration, "") == []
+
+
+OFFENCE = (
+    GOOD
+    + """
+[offence_data]
+youth_justice_indicators = true
+"""
+)
+
+
+def test_offence_data_is_off_and_can_not_be_turned_on_without_a_named_condition_in_law(tmp_path: Path) -> None:
+    assert read_configuration(written(tmp_path, GOOD)).offence_data.basis == ""
+    with pytest.raises(ConfigurationProblem, match="does not name the condition in law"):
+        read_configuration(written(tmp_path, OFFENCE))
+    named = OFFENCE + 'lawful_basis = "Schedule 1 paragraph 18, policy document of 2026"\n'
+    assert read_configuration(written(tmp_path, named)).offence_data.basis.startswith("Schedule 1 paragraph 18")
+    off = named.replace("= true", "= false")
+    assert read_configuration(written(tmp_path, off)).offence_data.basis == ""

@@ -12,7 +12,7 @@ from vocabulary.feeds.care import (
     YOUTH_JUSTICE,
 )
 from vocabulary.feeds.contract import Column, Feed, Kind, Source, Use
-from vocabulary.feeds.education import ATTENDANCE, ATTENDANCE_TOTALS, EXCLUSIONS, PUPILS, SEN_NEEDS
+from vocabulary.feeds.education import ATTENDANCE, ATTENDANCE_TOTALS, EXCLUSIONS, PLACEMENTS, PUPILS, SEN_NEEDS
 from vocabulary.feeds.reference import CALENDAR, SCHOOLS
 
 FEEDS: dict[str, Feed] = {
@@ -26,6 +26,7 @@ FEEDS: dict[str, Feed] = {
         ATTENDANCE,
         ATTENDANCE_TOTALS,
         EXCLUSIONS,
+        PLACEMENTS,
         CONTACTS,
         REFERRALS,
         ASSESSMENTS,

@@ -131,6 +131,7 @@ EARLY_HELP = Feed(
         happened_on("The first day of the episode"),
         Column("ended_on", Kind.DATE, "The day the episode ended; empty while open"),
         Column("end_reason", Kind.CODE, "How it ended: COMPLETED, DECLINED, DISENGAGED or STEPPED_UP", table="early_help_ends"),
+        Column("trusted_adult", Kind.FLAG, "The record names an adult whom the child trusts"),
         known_on(),
         withdrawn(),
     ),
@@ -181,8 +182,9 @@ EXPLOITATION = Feed(
 YOUTH_JUSTICE = Feed(
     name="youth_justice",
     title="Youth justice contacts",
-    meaning="One row for each youth justice contact. Offence data: it needs its own condition in law, "
-    "and here it is an outcome and never an indicator.",
+    meaning="One row for each youth justice contact. Offence data: it needs its own condition in law. After serious violence it "
+    "is an outcome and never an indicator; any other is an indicator only where the configuration says so and names that "
+    "condition.",
     use=Use.OUTCOME,
     source=Source.CARE,
     people_feed="persons",

@@ -114,3 +114,25 @@ EXCLUSIONS = Feed(
         withdrawn(),
     ),
 )
+
+PLACEMENTS = Feed(
+    name="placements",
+    title="Alternative provision and managed moves",
+    meaning="One row for each placement of a pupil outside the lessons of the school that keeps the register: alternative "
+    "provision, direction off-site, or a managed move to another school.",
+    use=Use.INDICATORS,
+    source=Source.EDUCATION,
+    people_feed="pupils",
+    key=("placement_ref",),
+    happened_means="the first day of the placement",
+    columns=(
+        Column("placement_ref", Kind.TEXT, "The placement's reference", required=True),
+        person_ref("The pupil's reference in the education system"),
+        happened_on("The first day of the placement"),
+        Column("ended_on", Kind.DATE, "The day after the last day of the placement; empty while it lasts"),
+        Column("kind", Kind.CODE, "AP, OFF_SITE, MANAGED_MOVE or OTHER", required=True, table="placement_kinds"),
+        Column("school", Kind.TEXT, "The reference of the school that placed the pupil"),
+        known_on(),
+        withdrawn(),
+    ),
+)

@@ -1,0 +1,91 @@
+"""Streaks: sessions missed one after another on the school's calendar, the longest of a span or the one still going on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import pandas as pd
+
+from features.marks import COUNTER_WORDS, COUNTERS
+from features.records import Records, refuse_later
+from features.rolls import school_days, stays
+from features.spans import Span
+from vocabulary.windows import HALF_YEAR
+
+
+@dataclass(frozen=True)
+class Streak:
+    """Sessions of a counter one after another on the school's calendar in the span: the longest streak.
+
+    going_on: only the streak that holds the newest session of the child for which a mark is held, else 0.
+    """
+
+    counter: str
+    span: Span
+    going_on: bool = False
+    sources = ("attendance", "calendar")
+
+    def __post_init__(self) -> None:
+        if self.counter not in COUNTERS:
+            raise ValueError(f"there is no counter {self.counter}; the counters are {', '.join(COUNTERS)}")
+        if self.span.far > HALF_YEAR.weeks or set(COUNTERS[self.counter]) & set(COUNTERS["attended"]):
+            raise ValueError("a streak is of sessions not attended, and looks back over 26 weeks at most")
+
+    def describe(self) -> str:
+        """The definition in words."""
+        which = "streak up to the newest session with a mark" if self.going_on else "longest streak"
+        return (
+            f"{which} of {COUNTER_WORDS[self.counter]}, one after another on the school's calendar, in {self.span}. "
+            "Any other mark, a session with no mark, and a change of school end it"
+        )
+
+
+def streak_values(records: Records, definition: Streak) -> tuple[pd.Series, pd.Series]:
+    """Sessions in the streak and its last day, by child_no, of children with any such session in the span."""
+    since = definition.span.starts_on(as_of=records.as_of)
+    ends_before = definition.span.ends_before(as_of=records.as_of)
+    marks = records.not_attended
+    days = school_days(records, since)
+    wanted = marks.filter(
+        marks.mark.isin(COUNTERS[definition.counter]), marks.happened_on >= since, marks.happened_on < ends_before
+    )
+    wanted = wanted.select("child_no", "school", "happened_on", "session").distinct()
+    placed = _at_their_schools(records, wanted).inner_join(days, ["school", "happened_on"])
+    placed = placed.mutate(place=2 * placed.number + _half(placed.session))
+    order = ibis.row_number().over(group_by=[placed.child_no, placed.school], order_by=placed.place)
+    placed = placed.mutate(run=placed.place - order)
+    runs = placed.group_by("child_no", "school", "run").aggregate(
+        length=placed.count(), last_on=placed.happened_on.max(), ends=_moment(placed, since).max()
+    )
+    if definition.going_on:
+        every = records.events("attendance", since)
+        recorded = every.filter(every.mark.isin(COUNTERS["recorded"]), every.happened_on < ends_before)
+        newest = recorded.group_by("child_no").aggregate(newest=_moment(recorded, since).max())
+        joined = runs.inner_join(newest, "child_no")
+        runs = joined.filter(joined.ends == joined.newest)
+    longest = runs.group_by("child_no").aggregate(length=runs.length.max())
+    best = runs.inner_join(longest, ["child_no", "length"])
+    frame = best.group_by("child_no").aggregate(length=best.length.max(), last_on=best.last_on.max()).execute()
+    frame = frame.set_index("child_no")
+    refuse_later("attendance", frame["last_on"], as_of=records.as_of)
+    return frame["length"].astype("float64"), frame["last_on"]
+
+
+def _at_their_schools(records: Records, sessions: ibis.Table) -> ibis.Table:
+    # A register may name no school: then it is that of the roll the child was on.
+    roll = stays(records)
+    at_the_time = (roll.child_no == sessions.child_no, roll.entered_on <= sessions.happened_on)
+    joined = sessions.left_join(roll, [sessions.school.isnull(), *at_the_time, sessions.happened_on < roll.left_on])
+    return joined.select(
+        "child_no", "happened_on", "session", school=ibis.coalesce(joined.school, joined.school_right)
+    ).distinct()
+
+
+def _half(session: ibis.Value) -> ibis.Value:
+    return (session == "PM").cast("int32")
+
+
+def _moment(sessions: ibis.Table, since: object) -> ibis.Value:
+    """A number for each session that goes up with time: two a day."""
+    return 2 * sessions.happened_on.delta(ibis.literal(since), unit="day") + _half(sessions.session)

@@ -1,0 +1,72 @@
+"""Session totals by term, as a school census holds them: shares of the last whole term, never turned into daily marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import pandas as pd
+
+from features.marks import COUNTER_WORDS, COUNTERS
+from features.records import Records, refuse_later
+from features.spans import Span
+
+
+@dataclass(frozen=True)
+class LastTerm:
+    """One counter as a share of another over the last term that ended in the span and whose totals are known.
+
+    change: that share less the share of the term before it, which must have ended in the span too.
+    """
+
+    numerator: str
+    denominator: str
+    span: Span
+    change: bool = False
+    sources = ("attendance_totals",)
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in (self.numerator, self.denominator) if name not in COUNTERS]
+        if unknown:
+            raise ValueError(f"there is no counter {', '.join(unknown)}; the counters are {', '.join(COUNTERS)}")
+
+    def describe(self) -> str:
+        """The definition in words."""
+        share = (
+            f"{COUNTER_WORDS[self.numerator]}, as a share of {COUNTER_WORDS[self.denominator]}, in the last term that ended in "
+            f"{self.span} and whose totals are known"
+        )
+        return f"{share}; less the same share in the term before it" if self.change else share
+
+
+def recent_terms(records: Records, span: Span) -> pd.DataFrame:
+    """The last two terms of each child that ended in the span: child_no, happened_on, ago (0 the last) and each counter."""
+    as_of = records.as_of
+    totals = records.events("attendance_totals", span.starts_on(as_of=as_of))
+    totals = totals.filter(totals.happened_on < span.ends_before(as_of=as_of))
+    terms = totals.group_by("child_no", "happened_on").aggregate(
+        **{name: totals.sessions.sum(where=totals.mark.isin(marks)).fill_null(0) for name, marks in COUNTERS.items()}
+    )
+    order = ibis.row_number().over(group_by=terms.child_no, order_by=ibis.desc(terms.happened_on))
+    terms = terms.mutate(ago=order)
+    recent = terms.filter(terms.ago <= 1).execute()
+    refuse_later("attendance_totals", recent["happened_on"], as_of=as_of)
+    return recent
+
+
+def term_totals(recent: pd.DataFrame, definition: LastTerm) -> pd.DataFrame:
+    """By child_no: value, latest_on (the last day of the last term), possible (the fewest sessions of a share) and terms.
+
+    recent: see `recent_terms`. A share with nothing to divide by, and a change without a term before, are empty.
+    """
+    bottom = recent[definition.denominator]
+    recent = recent.assign(share=recent[definition.numerator] / bottom.where(bottom > 0), bottom=bottom)
+    last = recent[recent["ago"] == 0].set_index("child_no")
+    before = recent[recent["ago"] == 1].set_index("child_no").reindex(last.index)
+    possible = last["bottom"].astype("float64")
+    value = last["share"]
+    if definition.change:
+        value = value - before["share"]
+        possible = pd.concat([possible, before["bottom"]], axis=1).min(axis=1)
+    terms_held = 1 + before["bottom"].notna().astype(int)
+    return pd.DataFrame({"value": value, "latest_on": last["happened_on"], "possible": possible, "terms": terms_held})
