@@ -38,7 +38,6 @@ class Screening:
     commit: str
     last_night: date | None = None
     links: Links | None = None
-    linked_anew: bool = False
     computed: Computed | None = None
     freshness: tuple[Freshness, ...] = ()
     card: Card | None = None
@@ -55,7 +54,6 @@ class Screening:
         held = links_held(self.installation)
         anew = anew or not held.people or self.installation.identities.clerical.is_unused(as_of=self.as_of)
         self.links = link_people(self.installation, as_of=self.as_of, run=self.run) if anew else held
-        self.linked_anew = anew
         self.snapshot = self.installation.warehouse.content_hash()
 
     def compute(self) -> None:

@@ -56,7 +56,7 @@ def tell(night: Night) -> Path:
     """Write the night's page and its quarantine; the page's path. A night that stopped has a page too."""
     folder = night.installation.folders.reports / night.as_of.isoformat()
     pages = {id(each): _keep_quarantine(night, each, folder) for each in night.arrivals.files}
-    if night.screening.linked_anew:
+    if night.screening.links is not None:
         keep_linkage(night.installation, folder, as_of=night.as_of)
     return keep(folder / "night.html", render(_account(night, pages)))
 
@@ -96,7 +96,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         school_days=_school_days(night.overseen),
         waiting=_waiting(night),
         drift=_drift(night),
-        linkage_page=NAME if night.screening.linked_anew else "",
+        linkage_page=NAME if night.screening.links is not None else "",
     )
 
 

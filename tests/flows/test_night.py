@@ -61,7 +61,7 @@ def test_every_row_of_the_history_is_accepted_quarantined_or_an_exact_duplicate(
     assert held["duplicates"].sum() > 0
 
 
-def test_a_night_that_links_anew_says_how_sure_the_links_are_for_each_group(borough: Borough) -> None:
+def test_a_night_says_how_sure_the_links_are_for_each_group(borough: Borough) -> None:
     page = (borough.installation.folders.reports / NIGHT.isoformat() / "linkage.html").read_text(encoding="utf-8")
 
     assert "Asian" in page

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import date
 
+import pandas as pd
 import pytest
 
-from linkage.linking import link
-from linkage.names import agree, one_slip, plain
+from linkage.linking import link, person
+from linkage.names import agree, one_slip, plain, standard, variants
 from tests.linkage.invented import people, town, upn
 
 BORN = date(2011, 3, 4)
@@ -147,3 +148,48 @@ def test_these_names_agree(left, right):
 )
 def test_these_names_do_not(left, right):
     assert not agree(plain(left), plain(right))
+
+
+def test_the_table_of_variants_gives_each_name_one_standard_spelling_that_stands():
+    rows = [row for row in variants() if row["kind"] in {"spelling", "transliteration", "short form"}]
+    names = [row["name"] for row in rows]
+    assert len(names) == len(set(names))
+    assert {row["kind"] for row in variants()} == {
+        "spelling", "transliteration", "short form", "given before others", "not inherited",
+    }  # fmt: skip
+    for row in variants():
+        assert row["name"] == plain(row["name"])
+        assert standard(row["stands_for"]) == row["stands_for"]
+        date.fromisoformat(row["since"])
+
+
+@pytest.mark.parametrize(
+    ("name", "is_standard"),
+    [("Md Yousuf", "mohammed yusuf"), ("Cabdi Xasan", "abdi hassan"), ("Chaudhry", "chowdhury"), ("Tommy", "thomas")],
+)
+def test_a_name_in_its_standard_spelling(name, is_standard):
+    assert standard(plain(name)) == is_standard
+
+
+@pytest.mark.parametrize(("left", "right"), [("Md Rahim", "Md Karim"), ("Mohamud", "Mohamed Ali"), ("Abdi", "Abdirahman")])
+def test_names_that_only_share_a_beginning_are_two_names(left, right):
+    assert not agree(plain(left), plain(right))
+
+
+def test_a_shared_rare_surname_weighs_more_than_a_shared_begum():
+    from linkage.similarity import likely_pairs
+
+    everyone, _ = town(400, 0, seed=6)
+    rare = {"forename": "Tamsin", "surname": "Featherstonehaugh", "born_on": BORN}
+    common = {"forename": "Tamsin", "surname": "Begum", "born_on": BORN}
+    left = people((1, "education", rare), (2, "education", common | {"born_on": date(2009, 2, 2)}))
+    right = people(
+        (11, "care", rare | {"forename": "Ulrika"}), (12, "care", common | {"forename": "Ulrika", "born_on": date(2009, 2, 2)})
+    )
+    sides = [
+        [person(row) for row in frame.to_dict("records")]
+        for frame in (pd.concat([left, everyone.assign(person_no=everyone["person_no"] + 1000)]), right)
+    ]
+    pairs = likely_pairs(*sides, least=0.0)
+    weight = {(row.left_no, row.right_no): row.weight for row in pairs.itertuples()}
+    assert weight[1, 11] > weight[2, 12] + 2
