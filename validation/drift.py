@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-from validation.profile import OTHER, WHOLE, Group, Profile
+from validation.profile import MAIN_DAY, OTHER, WHOLE, Group, Profile
+from vocabulary.code_tables import code_table
 from vocabulary.feeds import FEEDS, Use
 
 LEAST_HISTORY = 5
@@ -35,9 +36,15 @@ LEAST_VOLUME = 0.2
 """The rows of a school's fullest day must be off by at least this share of what is usual."""
 
 A_NIGHT = 7
-"""A delivery about at most so many days is compared with such ones only; a history with histories."""
+"""A delivery about at most so many days is compared with such ones only; a history with histories. So are nights of corrections alone left out."""
 
 _ROBUST = 1.4826  # makes a median absolute deviation a standard deviation where figures are normal
+
+ANY_ABSENCE = "of any absence"
+ABSENCE = tuple(
+    code for name in ("authorised", "unauthorised") for code in code_table("attendance_marks").codes_where(**{"class": name})
+)
+"""Marks of absence are looked at together too: a small school has few of each, and none at all is the sign of a default."""
 
 What = Literal["rows", "code", "gone", "empty"]
 
@@ -81,7 +88,9 @@ def drift(now: Profile, recent: Sequence[Profile]) -> tuple[Drift, ...]:
     feed = FEEDS[now.feed]
     if feed.use is Use.REFERENCE:
         return ()
-    alike = [each for each in recent if (each.days > A_NIGHT) == (now.days > A_NIGHT)]
+    alike = _about_school_days([each for each in recent if (each.days > A_NIGHT) == (now.days > A_NIGHT)])
+    if now not in _about_school_days([*alike, now]):
+        return ()  # corrections alone, as in a holiday; that a feed as a whole is small is a rule of its own
     found: dict[tuple[What, str, str], list[Drift]] = {}
     schools = 0
     for school in (WHOLE, *sorted(set(now.groups) - {WHOLE, OTHER})):
@@ -96,8 +105,17 @@ def drift(now: Profile, recent: Sequence[Profile]) -> tuple[Drift, ...]:
 def _told_once(same: list[Drift], schools: int) -> list[Drift]:
     whole = [each for each in same if each.school == WHOLE]
     single = [each for each in same if each.school != WHOLE]
-    everywhere = len(single) > 1 and 2 * len(single) >= schools
-    return whole if whole and (everywhere or not single) else single
+    if len(single) > 1 and 2 * len(single) >= schools:
+        return whole  # none for rows: that the whole delivery is large or small is a rule of its own
+    return single or whole
+
+
+def _about_school_days(profiles: Sequence[Profile]) -> list[Profile]:
+    """Those that hold a day's records, and not merely corrections of other days, where a feed has days with many rows."""
+    days = [each.groups[WHOLE].fullest_day for each in profiles]
+    return [
+        each for each, rows in zip(profiles, days, strict=True) if rows >= MAIN_DAY * median(sorted(days)[len(days) // 2 :])
+    ]
 
 
 def _of_group(now: Profile, school: str, group: Group, recent: Sequence[Group]) -> Iterator[Drift]:
@@ -112,7 +130,8 @@ def _of_group(now: Profile, school: str, group: Group, recent: Sequence[Group]) 
         before = [float(each.fullest_day) for each in enough]
         usual = median(before)
         strays = abs(group.fullest_day - usual) / max(_strays(before, usual), 0.02 * usual)
-        if strays >= MOST_STRAY and abs(group.fullest_day - usual) >= LEAST_VOLUME * usual:
+        about_a_day = group.fullest_day >= MAIN_DAY * usual  # else it was shut, or sent too little: its calendar tells which
+        if about_a_day and strays >= MOST_STRAY and abs(group.fullest_day - usual) >= LEAST_VOLUME * usual:
             yield told("rows", "", "", group.fullest_day, usual, strays)
     if group.rows < LEAST_ROWS:
         return
@@ -121,15 +140,29 @@ def _of_group(now: Profile, school: str, group: Group, recent: Sequence[Group]) 
         share, usual, strays = _compared(group.empty.get(column, 0), group.rows, shares)
         if strays >= MOST_STRAY and abs(share - usual) >= LEAST_SHARE:
             yield told("empty", column, "", share, usual, strays)
-        codes = {*group.codes.get(column, {}), *(code for each in enough for code in each.codes.get(column, {}))}
-        for code in sorted(codes):
-            counted = group.codes.get(column, {}).get(code, 0)
-            shares = [each.codes.get(column, {}).get(code, 0) / each.rows for each in enough]
+        for code, together in _codes(column, now.feed, [group, *enough]).items():
+            counted = _with(group, column, together)
+            shares = [_with(each, column, together) / each.rows for each in enough]
             share, usual, strays = _compared(counted, group.rows, shares)
             if not counted and min(shares) > 0 and usual * group.rows >= LEAST_GONE:
                 yield told("gone", column, code, 0.0, usual, strays)
             elif strays >= MOST_STRAY and abs(share - usual) >= LEAST_SHARE:
                 yield told("code", column, code, share, usual, strays)
+
+
+def _codes(column: str, feed: str, groups: Sequence[Group]) -> dict[str, tuple[str, ...]]:
+    """The codes that any of the groups has, each by itself; and for marks those of absence together."""
+    found: dict[str, tuple[str, ...]] = {
+        code: (code,) for code in sorted({code for each in groups for code in each.codes.get(column, {})})
+    }
+    if found and FEEDS[feed].column(column).table == "attendance_marks":
+        found[ANY_ABSENCE] = ABSENCE
+    return found
+
+
+def _with(group: Group, column: str, codes: Sequence[str]) -> int:
+    counted = group.codes.get(column, {})
+    return sum(counted.get(code, 0) for code in codes)
 
 
 def _compared(counted: int, rows: int, shares: Sequence[float]) -> tuple[float, float, float]:

@@ -68,7 +68,7 @@ _DRIFT = [
     "Of every delivery a profile is kept: rows, codes and empty cells in counts, for the whole and for each school on the list "
     "(codes outside their table and schools not listed are counted together, so nothing typed in a row is kept). Each figure is "
     "compared with the median of the last `recent_deliveries` (20) and with how far those stray from it; a night with nights, "
-    f"and a history with histories. It takes {LEAST_HISTORY} of them with {LEAST_ROWS} rows or more, so holidays are left out. "
+    f"and a history with histories. It takes {LEAST_HISTORY} of them with {LEAST_ROWS} rows or more, so holidays and nights of corrections alone are left out. "
     "All are warnings: nothing is held back.",
     "",
     "| What is told | When | What it often is | What to do |",
@@ -79,7 +79,7 @@ _DRIFT = [
     "straying, chance counted in | a new way of marking, a default that was never changed, or a real event such as a trip | "
     "Ask the school what changed before trusting a rise or a fall in absence. |",
     f"| a code that is gone | at least {LEAST_GONE} rows with it were to be expected, and every delivery compared had it | "
-    "an export that drops or merges codes; a register in which all are present | Ask the supplier whether the export changed. |",
+    "an export that drops or merges codes; for all marks of absence together, a register left at its default | Ask the supplier whether the export changed. |",
     f"| a column that is emptier, or fuller | off by {LEAST_SHARE * 100:g} in a hundred and {MOST_STRAY:g} times its usual straying | "
     "a column renamed or moved in the export | Run `python -m flows check` on the file and compare its columns. |",
     "",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tests.validation.deliveries import DELIVERED_ON, check_rows, sound_row
-from validation.drift import Drift, drift
+from validation.drift import ANY_ABSENCE, Drift, drift
 from validation.profile import OTHER, WHOLE, Group, Profile
 from vocabulary.feeds import FEEDS
 
@@ -78,13 +78,38 @@ def test_few_rows_few_deliveries_and_deliveries_of_another_kind_say_nothing() ->
     assert drift(night(99, planted={"codes": {"mark": {"N": 800}}}), histories) == ()
 
 
+def test_a_night_of_corrections_alone_says_nothing_and_spoils_nothing() -> None:
+    few = [night(seed, rows=60) for seed in range(300, 308)]
+    quiet = night(99)
+
+    assert drift(few[0], RECENT) == ()
+    assert drift(quiet, [*RECENT, *few]) == drift(quiet, RECENT)
+
+
+def test_no_absence_at_all_in_a_small_school_is_told_though_no_single_code_was_frequent() -> None:
+    marks = {"/": 0.465, "\\": 0.465, **dict.fromkeys("IOMCURGL", 0.00875)}
+
+    def small(seed: int, shares: dict[str, float]) -> Profile:
+        counts = np.random.default_rng(seed).multinomial(400, list(shares.values()))
+        group = Group(400, 200, {"mark": dict(zip(shares, map(int, counts), strict=True))})
+        return Profile("attendance", DELIVERED_ON, 1, {"S001": group, "S002": group, WHOLE: Group(800, 400, group.codes)})
+
+    recent = [small(seed, marks) for seed in range(20)]
+    now = small(99, marks)
+    groups = {**now.groups, "S002": Group(400, 200, {"mark": {"/": 200, "\\": 200}})}
+
+    (found,) = [each for each in drift(replace(now, groups=groups), recent) if each.school]
+    assert (found.school, found.what, found.code) == ("S002", "gone", ANY_ABSENCE)
+    assert found.words.startswith("mark of any absence is in no row against")
+
+
 def test_what_every_school_shows_is_told_once_of_the_whole_delivery() -> None:
     flat = {school: Group(800, 800, {"mark": {"/": 400, "\\": 400}}) for school in SCHOOLS}
     now = Profile("attendance", DELIVERED_ON, 1, {**flat, WHOLE: Group(1600, 1600, {"mark": {"/": 800, "\\": 800}})})
 
     found = drift(now, RECENT)
 
-    assert sorted((each.school, each.code) for each in found if each.what == "gone") == [(WHOLE, "I"), (WHOLE, "O")]
+    assert {each.school for each in found if each.what == "gone"} == {WHOLE}
 
 
 def test_a_profile_holds_counts_and_no_value_that_could_be_anyones() -> None:
