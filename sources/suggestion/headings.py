@@ -21,7 +21,7 @@ _SAME = {
     "closure": "end", "closing": "end", "recorded": "entered", "created": "entered", "input": "entered", "logged": "entered",
     "entry": "entered", "modified": "entered", "updated": "entered", "amended": "entered", "loaded": "entered",
     "deleted": "withdrawn", "cancelled": "withdrawn", "void": "withdrawn", "removed": "withdrawn", "rescinded": "withdrawn",
-    "voided": "withdrawn", "added": "entered", "asmt": "assessment", "assmt": "assessment", "ncy": "year", "nfa": "nfa",
+    "exc": "exclusion", "voided": "withdrawn", "added": "entered", "asmt": "assessment", "assmt": "assessment", "ncy": "year", "nfa": "nfa",
     "of": "", "the": "", "is": "", "a": "", "was": "", "in": "", "by": "", "at": "", "for": "", "line": "", "l1": "",
     "ethnic": "ethnicity", "origin": "ethnicity", "lang": "language", "post": "postcode", "pcode": "postcode",
     "addr": "address", "street": "address", "yr": "year", "nc": "year", "ncyear": "year", "grp": "group",

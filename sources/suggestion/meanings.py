@@ -46,7 +46,7 @@ class Meanings:
     """What a column's values may mean. proposed: value in the file = code, to be confirmed by a person.
 
     not_known: how many different values, and in how many rows, are neither codes nor proposed.
-    share: of the filled cells, those that are codes or have a proposal.
+    share: of the filled cells, those that are codes or sound like one, shown or not.
     """
 
     proposed: dict[str, str]
@@ -61,14 +61,14 @@ def meanings(profile: Profile, table: str) -> Meanings:
     proposed: dict[str, str] = {}
     covered = not_known = rows_not_known = 0
     for text, count in zip(profile.texts, profile.counts.tolist(), strict=False):
-        meant = text.upper() if text.upper() in codes else _meant(text, table) if _may_be_shown(text, count, profile) else None
-        if meant is None:
+        is_code = text.upper() in codes
+        meant = text.upper() if is_code else _meant(text, table)
+        covered += count if meant else 0
+        if meant and not is_code and _may_be_shown(text, count, profile):
+            proposed[text] = meant
+        elif not is_code:
             not_known += 1
             rows_not_known += count
-            continue
-        covered += count
-        if text.upper() != meant:
-            proposed[text] = meant
     looked = int(profile.counts[: len(profile.texts)].sum())
     return Meanings(proposed, not_known, rows_not_known, covered / looked if looked else 0.0)
 

@@ -149,6 +149,14 @@ def profile(heading: str, cells: pa.ChunkedArray) -> Profile:
     return Profile(heading, len(cells), tuple(texts), counts, len(order))
 
 
+def is_a_value(looked: Profile) -> bool:
+    """Whether a heading is no heading but a value: a date, an identifier, a postcode, or what its own column holds again."""
+    text = looked.heading.strip()
+    dated = any(_dated(each)(text) for each in DATE_FORMATS if each != EXCEL)
+    known = UPN_SHAPE.fullmatch(text.upper()) or _POSTCODE.fullmatch(text.upper()) or _is_nhs_number(text)
+    return bool(dated or known) or text in looked.texts
+
+
 def _dated(date_format: str) -> Callable[[str], bool]:
     read = day_reader(date_format)
     earliest, latest = date(1985, 1, 1), date(2040, 1, 1)

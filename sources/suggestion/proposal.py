@@ -14,7 +14,7 @@ from sources.reading import read
 from sources.suggestion.matching import Matched, guess, match
 from sources.suggestion.meanings import meanings, years
 from sources.suggestion.opening import Opened, open_unknown
-from sources.suggestion.profiles import Profile, profile
+from sources.suggestion.profiles import Profile, is_a_value, profile
 from sources.suggestion.published import PUBLISHED, feeds_of, published_format
 from sources.suggestion.registers import Register, register
 from vocabulary.feed_settings import FeedSettings
@@ -51,6 +51,12 @@ def propose(path: Path, feed: Feed | None = None) -> list[Proposal]:
         return [_of_published(path, opened, each, published, profiles) for each in feeds_of(path, opened, published, feed)]
     if opened.columns is None:
         raise DeliveryProblem(f"{path.name} is of no layout that a proposal can be made for. {opened.why}")
+    if any(is_a_value(each) for each in profiles):
+        # A proposal names every heading: if they are a person's record, nothing of them may be shown.
+        raise DeliveryProblem(
+            f"{path.name}: its first row looks like a record and not like headings.",
+            do="Ask for the file with a row of headings.",
+        )
     marks = register(profiles) if feed is None or feed.name == "attendance" else None
     if marks is not None:
         rest = [each for each in profiles if each.heading not in marks.columns.values()]
@@ -103,15 +109,19 @@ class _Writing:
     def _dates(self) -> list[str]:
         """The usual date format into the section, those that differ as lines of their own."""
         formats: dict[str, str] = {}
+        either: dict[str, tuple[str, str]] = {}
+        decided: dict[str, tuple[str, str]] = {}
         for name, each in self._best.matches.items():
             fitting = self._profiles[each.heading].date_formats
             if each.column.kind is not Kind.DATE or not fitting:
                 continue
             formats[name] = fitting[0]
             twin = fitting[0].replace("%d", "%x").replace("%m", "%d").replace("%x", "%m")
-            if twin in fitting:
+            (either if twin in fitting else decided)[each.heading] = (fitting[0], twin)
+        for heading, (written, twin) in either.items():
+            if (written, twin) not in decided.values():  # a system that writes one column so writes the others so
                 self._questions.append(
-                    f"{each.heading}: every date in it may be read as {fitting[0]} or as {twin}. Which does the system write?"
+                    f"{heading}: every date in it may be read as {written} or as {twin}. Which does the system write?"
                 )
         if not formats:
             return []
