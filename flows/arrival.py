@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 from flows.installation import Installation
 from flows.places import Places
 from flows.school_days import school_calendar, school_days
+from flows.standing import standing_of
 from sources.finding import Found
 from sources.reading import StillBeingWritten, content_hash, read
 from sources.school_calendar import SchoolCalendar
@@ -119,6 +120,7 @@ def _take_in(installation: Installation, feed: Feed, found: Found, *, as_of: dat
     except DeliveryProblem as problem:
         return _unread(feed, found, str(problem))
     context = context_for(installation, feed, delivered_on=found.delivered_on, rows_in=reading.rows_in)
+    context = replace(context, standing=standing_of(installation, feed, found, reading))
     checked = check(reading.table, reading.faults, feed, context)
     drifted = drift(checked.profile, _recent_profiles(installation, feed))
     landing = None

@@ -133,6 +133,14 @@ class Identities:
         numbers = pa.array([known[ref] for ref in unique.to_pylist()], pa.int32())
         return pc.take(numbers, pc.index_in(refs.cast(pa.string()), unique))
 
+    def numbers(self, source: str) -> pa.Table:
+        """person_ref and person_no (int32) of everyone in a source who was numbered before; nobody is numbered by it."""
+        import pyarrow as pa
+
+        with self._open() as connection:
+            known = _numbers(connection, source)
+        return pa.table({"person_ref": pa.array(known, pa.string()), "person_no": pa.array(known.values(), pa.int32())})
+
     def digests(self, source: str) -> pa.Table:
         """person_no (int32) and digest (uint64) of everyone in a source: what stands for them in the content hash."""
         import pyarrow as pa

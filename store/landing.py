@@ -49,7 +49,7 @@ def land(
     held_back = _accept(connection, shape, identities, entry, table, quarantine)
     _meet_what_is_held(connection, shape, layout, landed, entry, full_list=full_list)
     chains.settle(connection, shape, sequence=entry.sequence)
-    ended = _end_what_is_gone(connection, shape, layout, landed, entry) if full_list else 0
+    ended = _end_what_is_gone(connection, shape, layout, identities, landed, entry) if full_list else 0
     entry = _write(connection, shape, layout, replace(entry, ended=ended))
     return _counted(connection, shape, entry, arrived=table.num_rows - held_back, quarantined=held_back + unsplit_rows)
 
@@ -145,21 +145,43 @@ def _date_returns(connection: duckdb.DuckDBPyConnection, shape: Shape, entry: En
 
 
 def _end_what_is_gone(
-    connection: duckdb.DuckDBPyConnection, shape: Shape, layout: Layout, landed: Sequence[Entry], entry: Entry
+    connection: duckdb.DuckDBPyConnection,
+    shape: Shape,
+    layout: Layout,
+    identities: Identities,
+    landed: Sequence[Entry],
+    entry: Entry,
 ) -> int:
-    """Close, on the day of delivery, the open versions of records that a full list no longer holds."""
+    """Close, on the day of delivery, the open versions of records that a full list no longer holds.
+
+    A row in quarantine is in the list all the same: its record, or all those of its person, do not end.
+    """
     if any(each.delivered_on > entry.delivered_on for each in landed):
         return 0
+    _keep_what_is_held_back(connection, shape, identities)
     day = f"DATE '{entry.delivered_on}'"
     columns = ", ".join(f"v.{name}" for name in shape.columns)
     connection.execute(f"""
         CREATE TEMP TABLE gone AS
         SELECT {columns}, v.delivery AS version, v.rival, {day} AS known_until, NULL::DATE AS old_until
         FROM ({layout.versions(shape, landed)}) v ANTI JOIN arrived a ON {shape.same_key("v", "a")}
+        ANTI JOIN spoken_for s ON {"v.person_no = s.person_no" if shape.has_people else shape.same_key("v", "s")}
         WHERE v.known_until IS NULL AND v.known_on < {day}
     """)
     connection.execute("INSERT INTO closing BY NAME SELECT * FROM gone")
     return int(_one(connection, "SELECT count(*) FROM gone")[0])
+
+
+def _keep_what_is_held_back(connection: duckdb.DuckDBPyConnection, shape: Shape, identities: Identities) -> None:
+    """Make `spoken_for`: the people, or else the keys, of rows that are in quarantine."""
+    if shape.has_people:
+        connection.register("known_people", identities.numbers(str(shape.feed.source)))
+        query = "SELECT n.person_no FROM {} d JOIN known_people n ON CAST(d.person_ref AS VARCHAR) = n.person_ref"
+    else:
+        query = f"SELECT {', '.join(f'CAST(d.{name} AS {shape.types[name]}) AS {name}' for name in shape.key)} FROM {{}} d"
+    connection.execute(
+        f"CREATE TEMP TABLE spoken_for AS {query.format('(SELECT * FROM delivered_rows SEMI JOIN held_back USING (row))')}"
+    )
 
 
 def _write(connection: duckdb.DuckDBPyConnection, shape: Shape, layout: Layout, entry: Entry) -> Entry:

@@ -82,8 +82,10 @@ class Publisher:
         Only files of periods that a new delivery touches are written. A reader sees the snapshot before or the
         one after, whenever this ends. Raises StoreProblem if the folder can't be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        import duckdb
+
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone():
                 before = self.current()
                 through = max((entry.sequence for entry in entries), default=0)
@@ -104,6 +106,8 @@ class Publisher:
             raise StoreProblem(
                 f"The published history can't be written ({failed.strerror}).", do="Check space and permissions."
             ) from None
+        except duckdb.IOException:  # its words hold paths, and could hold a value
+            raise StoreProblem("The published history can't be written.", do="Check space and permissions.") from None
 
     def published(self, manifest: Manifest, feed_name: str) -> Published:
         """The files of one feed in a snapshot; none when nothing of it has landed."""

@@ -18,7 +18,7 @@ def _folders() -> list[str]:
     return [
         f"Layout {LAYOUT}, in the folder `warehouse` below the configuration's `council.data`. No name, reference, address or date of "
         "birth is in any of it. Why it is so: [how versions are kept](../adr/0002-how-versions-are-kept.md), "
-        "[a published history](../adr/0007-published-history.md).",
+        "[a published history](../adr/0009-published-history.md).",
         "",
         "| Place | What it is | Who reads it |",
         "|---|---|---|",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends.duckdb import Backend
 
+    from store.comparing import Comparison
     from vocabulary.feeds import Feed
 
 _LOG = logging.getLogger(__name__)
@@ -81,6 +82,8 @@ class Warehouse:
         Raises StoreProblem if the counts don't add up to rows_in, if a row to be kept has no
         person_ref or known_on, or if the folder can't be written.
         """
+        import duckdb
+
         from store.landing import land
         from store.waiting import settle
 
@@ -113,6 +116,10 @@ class Warehouse:
                     raise StoreProblem(
                         f"The delivery of {feed.name} can't be written ({failed.strerror}).", do="Check space and permissions."
                     ) from None
+                except duckdb.IOException:  # its words hold paths, and could hold a value
+                    raise StoreProblem(
+                        f"The delivery of {feed.name} can't be written.", do="Check space and permissions."
+                    ) from None
                 finally:
                     cursor.close()
             self._ledger.keep(entry, connection)
@@ -129,6 +136,28 @@ class Warehouse:
             landing.duplicates,
         )
         return landing
+
+    def compare(
+        self, table: pa.Table, feed: Feed, *, content_hash: str, delivered_on: date, full_list: bool = False
+    ) -> Comparison:
+        """How a delivery stands to what is held of its feed, before it lands: see `Comparison`. Nothing is kept."""
+        from store.comparing import compare
+
+        cursor = self._backend.con.cursor()
+        try:
+            return compare(
+                cursor,
+                self._layout,
+                self._identities,
+                self._ledger.entries(feed.name),
+                table,
+                shape_of(feed.name),
+                content_hash=content_hash,
+                delivered_on=delivered_on,
+                full_list=full_list,
+            )
+        finally:
+            cursor.close()
 
     def history(self, feed_name: str) -> ibis.Table:
         """Every version of a feed's records that ever was in force.

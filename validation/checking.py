@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from validation.profile import Profile, profile
 from validation.quarantine import Quarantine
 from validation.record_rules import RECORDS
 from validation.rules import Look, Rule, Severity, Then, Unit
+from validation.standing_rules import SCHOOLS_LEFT_OUT, Standing
 from validation.suites import broken_lines
 from validation.value_rules import CELLS
 from vocabulary.council import Checks
@@ -32,6 +33,7 @@ class Context:
     rows_in: records in the file. recent_rows: sizes of the feed's recent deliveries. known_people:
     references on the feed's people list, None while no list is held. known_schools: likewise.
     nothing_expected: no school was open since the last delivery, so an empty file is no surprise.
+    standing: how it stands to what is held of its feed, None where it is compared with nothing.
     """
 
     delivered_on: date
@@ -41,6 +43,7 @@ class Context:
     known_schools: pa.Array | None
     settings: Checks
     nothing_expected: bool = False
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def _check_delivery(evidence: Evidence, rules: tuple[Rule, ...], held: Quarantin
         recent_rows=context.recent_rows,
         nothing_expected=context.nothing_expected,
     )
+    line = line.assign(**(context.standing or Standing(is_latest=True)).facts(context.rows_in))
     broken = broken_lines(alike, line, _parameters(context))
     results = []
     for rule in alike:
@@ -147,9 +151,13 @@ def _check_delivery(evidence: Evidence, rules: tuple[Rule, ...], held: Quarantin
             )
         elif column == "share of people on no list" and context.known_people is None:
             results.append(_not_judged(rule, "not checked: no list is held yet"))
+        elif context.standing is None and column in Standing(is_latest=True).facts(0):
+            results.append(_not_judged(rule, "not checked: it was compared with nothing"))
         else:
             fails = len(broken[rule.name]) > 0
-            results.append(_result(rule, context.rows_in, context.rows_in if fails else 0, fails=fails))
+            result = _result(rule, context.rows_in, context.rows_in if fails else 0, fails=fails)
+            gone = context.standing.schools_gone if context.standing and column == SCHOOLS_LEFT_OUT else ()
+            results.append(replace(result, where=", ".join(gone)))
     return results
 
 
@@ -174,6 +182,7 @@ def _parameters(context: Context) -> dict[str, Any]:
         "volume_high": settings.volume_high,
         "most_quarantined": settings.most_quarantined,
         "most_unknown_people": settings.most_unknown_people,
+        "most_left_out": settings.most_left_out,
     }
 
 

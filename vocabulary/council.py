@@ -179,6 +179,10 @@ class Checks(Section):
     recent_deliveries: int = Field(20, ge=3, le=100, description="How many recent deliveries are compared")
     most_quarantined: Share = Field(0.2, description="A delivery with a larger share in quarantine stops the night")
     most_unknown_people: Share = Field(0.5, description="A delivery with a larger share of people on no list stops the night")
+    most_left_out: Share = Field(
+        0.2, description="A whole list that leaves out a larger share of the people or records held stops the night"
+    )
+    closed_schools: tuple[str, ...] = Field((), description="References of closed schools, which a whole list may leave out")
     earliest: date = Field(date(2005, 1, 1), description="Nothing can have happened before this day")
 
 
