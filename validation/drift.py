@@ -91,13 +91,14 @@ def drift(now: Profile, recent: Sequence[Profile]) -> tuple[Drift, ...]:
     alike = _about_school_days([each for each in recent if (each.days > A_NIGHT) == (now.days > A_NIGHT)])
     if now not in _about_school_days([*alike, now]):
         return ()  # corrections alone, as in a holiday; that a feed as a whole is small is a rule of its own
-    found: dict[tuple[What, str, str], list[Drift]] = {}
+    found: dict[tuple[str, str, str], list[Drift]] = {}
     schools = 0
     for school in (WHOLE, *sorted(set(now.groups) - {WHOLE, OTHER})):
         group = now.groups.get(school, Group(0))
         schools += school != WHOLE and group.rows >= LEAST_ROWS
         for each in _of_group(now, school, group, [past.groups[school] for past in alike if school in past.groups]):
-            found.setdefault((each.what, each.column, each.code), []).append(each)
+            alike_told = "code" if each.what == "gone" else each.what  # a code gone at a school is rarer in the whole
+            found.setdefault((alike_told, each.column, each.code), []).append(each)
     told = [each for same in found.values() for each in _told_once(same, schools)]
     return tuple(sorted(told, key=lambda each: (each.school != WHOLE, -each.strays, each.school, each.column, each.code)))
 
