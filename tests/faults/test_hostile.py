@@ -110,7 +110,7 @@ def test_a_return_that_is_not_text_in_its_encoding_is_refused(tmp_path: Path, co
         _read(tmp_path, "cin_xml", content)
 
 
-@pytest.mark.parametrize(("subject", "inputs"), [(XML, 500), (WORKBOOKS, 120)])
+@pytest.mark.parametrize(("subject", "inputs"), [(XML, 300), (WORKBOOKS, 60)])
 def test_damaged_files_are_read_or_refused_and_no_row_is_lost(tmp_path: Path, subject: Subject, inputs: int) -> None:
     account = Account()
     for number in range(inputs):
