@@ -36,7 +36,7 @@ from vocabulary.problems import ConfigurationProblem, DeliveryProblem
 MOST_ROWS_BEFORE_HEADINGS = 30
 
 _LIST = re.compile(r"(?:annex\s*a\W*)?list[\W_]*0*([0-9]{1,2})(?![0-9])", re.IGNORECASE)
-_NUMBER = re.compile(r"0*([0-9]{1,2})(?![0-9])")
+_NUMBER = re.compile(r"0*([0-9]{1,2})(?![0-9A-Za-z])")
 _DERIVED = frozenset({"age", "ageofchildyears"})
 
 Cells = dict[str, str | None]

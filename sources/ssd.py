@@ -138,7 +138,9 @@ class SsdTable:
         self._sources = {column: found for column, found in self._sources.items() if found}
         self._added = self.join.adds if self.join is not None else ()
         self._plan = self._kind_of_plan(named) if self.feed.name == "plans" else ""
-        made = dict.fromkeys((*self._sources, *self._added, *(("plan", "plan_ref") if self._plan else ())))
+        numbered = any(name in named for name in _PLAN_REFS)
+        plan = ("plan", "plan_ref") if self._plan and numbered else ("plan",) if self._plan else ()
+        made = dict.fromkeys((*self._sources, *self._added, *plan))
         self.headings = (*self.under.headings, *(name for name in made if name not in self.under.headings))
         self.also_read = frozenset(name for found in self._sources.values() for name in found) | {
             named[name] for name in _PLAN_REFS if self._plan and name in named

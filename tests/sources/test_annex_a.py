@@ -264,5 +264,11 @@ def test_missing_episodes_are_counts_in_the_lists_and_cannot_be_a_feed(read_as: 
         _read(read_as, "missing", workbook({"List 8": []}))
 
 
+@pytest.mark.parametrize("title", ["3rd quarter", "2024", "Notes", "Lists", "1st"])
+def test_a_sheet_is_a_list_only_by_its_name(read_as: ReadAs, title: str) -> None:
+    content = workbook({"List 1": [HEADINGS["List 1"]], title: [("x",)]}, headings=False)
+    assert "sheet 2 of 2" in _read(read_as, "contacts", content).unread_columns
+
+
 def test_an_empty_list_is_a_delivery_of_no_rows(read_as: ReadAs) -> None:
     assert _contacts(read_as).rows_in == 0

@@ -223,6 +223,11 @@ def test_a_plan_without_a_number_has_no_reference(read_as: ReadAs) -> None:
     assert _read(read_as, "plans", CIN_PLANS.replace("\n12,", "\n,")).table["plan_ref"].to_pylist() == [None]
 
 
+def test_a_table_of_plans_without_their_numbers_is_refused(read_as: ReadAs) -> None:
+    with pytest.raises(DeliveryProblem, match="does not have plan_ref"):
+        _read(read_as, "plans", CIN_PLANS.replace("cinp_cin_plan_id", "cinp_other"))
+
+
 def test_a_table_that_is_neither_kind_of_plan_is_refused(read_as: ReadAs) -> None:
     with pytest.raises(DeliveryProblem, match="neither ssd_cin_plans nor ssd_cp_plans"):
         _read(read_as, "plans", "plan_id,person\n1,C1\n")
