@@ -12,18 +12,18 @@ from vocabulary.decisions import LinkConfidence
 
 def follow_links(installation: Installation, *, as_of: date) -> None:
     """Keep where prompts go for every linking not yet followed, oldest first, also of one that died before this."""
-    identities, moves = installation.identities, installation.register.moves
+    links, moves = installation.identities.link_history, installation.register.moves
     followed = moves.followed()
-    runs = [run for run in identities.linkings() if run not in followed]
+    runs = [run for run in links.linkings() if run not in followed]
     if not runs:
         return
     documents = installation.register.prompts()
     for run in runs:
         moved = [
             Moved(str(row["source"]), str(row["from_child"]), str(row["to_child"]), LinkConfidence(row["confidence"]))
-            for row in identities.moved(run).to_dict("records")
+            for row in links.moved(run).to_dict("records")
         ]
-        goes = follow(documents, children_of_prompts(installation, as_of=as_of), moved, identities.held()) if moved else []
+        goes = follow(documents, children_of_prompts(installation, as_of=as_of), moved, links.held()) if moved else []
         kept = [Move(each.reference, each.from_child, each.to_child, each.why, run, as_of) for each in goes]
         moves.keep(kept, run=run)
 

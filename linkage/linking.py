@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from linkage.answers import Settled, settle
-from linkage.evidence import Agreement, Person, compare
+from linkage.evidence import Person, compare
 from linkage.identifiers import held_by_many, usable_nhs_number, usable_upn
+from linkage.judging import POSSIBLE, judge_likeness, judge_numbers
 from linkage.names import plain
 from store.clerical import Answer
 from vocabulary.decisions import LinkConfidence
@@ -20,12 +21,6 @@ from vocabulary.feeds import Source
 if TYPE_CHECKING:
     import pandas as pd
 
-SURE = 0.999
-"""Likeness from which a link may be strong."""
-LIKELY = 0.95
-"""Likeness from which a link is put to a person to confirm."""
-POSSIBLE = 0.5
-"""Likeness from which a link is kept as weak; below it there is none."""
 CLEAR_BY = 4.0
 """Bits by which a strong link must beat the next best for either person."""
 NUMBERED = 100.0
@@ -206,7 +201,7 @@ def by_number(standing: dict[int, Person], joining: dict[int, Person]) -> list[L
         agreement = compare(standing[left], joining[right])
         named = agreement.forename is not False or agreement.names_swapped
         twin_at_hand = not named and _twin_at_hand(standing[left], joining[right], born)
-        confidence = _judge_numbers(agreement, twin_at_hand=twin_at_hand)
+        confidence = judge_numbers(agreement, twin_at_hand=twin_at_hand)
         evidence = agreement.words if confidence != LinkConfidence.WEAK else f"{NUMBER_ONLY}: {agreement.words}"
         links.append(Link(left, right, confidence, NUMBERED, 1.0, evidence))
     return links
@@ -228,23 +223,6 @@ def _twin_at_hand(left: Person, right: Person, born: tuple[dict[date, list[Perso
             if rival.person_no != person.person_no and against.forename and against.surname:
                 return True
     return False
-
-
-def _judge_numbers(agreement: Agreement, *, twin_at_hand: bool) -> LinkConfidence:
-    """How far a shared number is to be trusted, given everything else."""
-    both_numbers = agreement.upn is True and agreement.nhs_number is True
-    clash = agreement.upn is False or agreement.nhs_number is False
-    named = agreement.forename is not False or agreement.names_swapped
-    if agreement.born_on is False and agreement.names_differ:
-        return LinkConfidence.TO_BE_CONFIRMED if both_numbers else LinkConfidence.WEAK
-    if not named and (twin_at_hand or (agreement.surname is False and not both_numbers)):
-        return LinkConfidence.TO_BE_CONFIRMED
-    if agreement.born_on is False and not (named and agreement.surname is not False):
-        return LinkConfidence.TO_BE_CONFIRMED
-    unsure = clash or (agreement.upn is True and agreement.nhs_number is None and agreement.upn_may_change)
-    if unsure and not (agreement.born_on and named):
-        return LinkConfidence.TO_BE_CONFIRMED
-    return LinkConfidence.STRONG
 
 
 def by_likeness(
@@ -269,31 +247,12 @@ def by_likeness(
     for left, right, probability, weight in pairs.itertuples(index=False):
         agreement = compare(standing[left], joining[right])
         rival = max(_next_best(best_left[left], weight), _next_best(best_right[right], weight))
-        confidence = _judge_likeness(agreement, probability, clear=weight - rival >= CLEAR_BY)
+        confidence = judge_likeness(agreement, probability, clear=weight - rival >= CLEAR_BY)
         if confidence is None and not leave_out:
             confidence = LinkConfidence.WEAK
         if confidence is not None:
             links.append(Link(left, right, confidence, weight, probability, agreement.words))
     return links
-
-
-def _judge_likeness(agreement: Agreement, probability: float, *, clear: bool) -> LinkConfidence | None:
-    """How far a likeness is to be trusted; None where a number says that they are two."""
-    if agreement.upn is False and not agreement.upn_may_change:
-        alike = agreement.born_on and agreement.forename and agreement.surname
-        return LinkConfidence.WEAK if alike and probability >= LIKELY else None
-    twin_like = agreement.forename is False and not agreement.names_swapped
-    if twin_like and agreement.surname is False:
-        return LinkConfidence.WEAK if agreement.born_on and agreement.postcode and probability >= SURE else None
-    if not (agreement.forename or agreement.surname or agreement.names_swapped):
-        return LinkConfidence.WEAK if probability >= LIKELY else None  # a birthday and a home are a household's or chance
-    alike = agreement.born_on or (agreement.born_on_close and agreement.postcode)
-    renumbered = agreement.upn is not False or (agreement.born_on and agreement.postcode)
-    if twin_like or agreement.nhs_number is False or not alike or not renumbered:
-        return LinkConfidence.WEAK if probability < SURE else LinkConfidence.TO_BE_CONFIRMED
-    if probability >= SURE and clear:
-        return LinkConfidence.STRONG
-    return LinkConfidence.TO_BE_CONFIRMED if probability >= LIKELY else LinkConfidence.WEAK
 
 
 def _two_best(pairs: pd.DataFrame, side: str) -> dict[int, list[float]]:

@@ -17,6 +17,7 @@ from store.clerical import Clerical
 from store.grouping import settle_children
 from store.households import SCHEMA as HOUSEHOLDS
 from store.households import Address, households, keep_homes
+from store.link_history import LinkHistory
 from store.private_file import opened
 from store.pseudonyms import check_key, check_value, digest, keyed_salt
 from vocabulary.problems import StoreProblem
@@ -109,6 +110,11 @@ class Identities:
     def clerical(self) -> Clerical:
         """The links that wait for a person, and what people answered."""
         return Clerical(self._path)
+
+    @property
+    def link_history(self) -> LinkHistory:
+        """What each linking changed."""
+        return LinkHistory(self._path)
 
     def number_people(self, source: str, refs: pa.Array) -> pa.Array:
         """The number (int32) of each reference in a source; references not seen before get the next ones.
@@ -269,38 +275,6 @@ class Identities:
             rows = connection.execute(f"SELECT person_no, child_no, confidence {_NOW} ORDER BY person_no").fetchall()
         frame = pd.DataFrame([tuple(row) for row in rows], columns=["person_no", "child_no", "confidence"])
         return frame.astype({"person_no": "int32", "child_no": "int32", "confidence": "object"})
-
-    def linkings(self) -> list[str]:
-        """The runs that changed a link, in order."""
-        with self._open() as connection:
-            rows = connection.execute("SELECT run FROM links GROUP BY run ORDER BY min(rowid)").fetchall()
-        return [row["run"] for row in rows]
-
-    def moved(self, run: str) -> pd.DataFrame:
-        """The people whom one linking gave to another child, or made weak: source, from_child, to_child, confidence.
-
-        Children are pseudonyms. In order of person_no.
-        """
-        import pandas as pd
-
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT p.source, a.child_id, b.child_id, n.confidence FROM links o JOIN links n USING (person_no) "
-                "JOIN people p USING (person_no) JOIN children a ON a.child_no = o.child_no "
-                "JOIN children b ON b.child_no = n.child_no WHERE o.until_run = ? AND n.run = ? "
-                "AND (o.child_no <> n.child_no OR (n.confidence = 'weak' AND o.confidence <> 'weak')) ORDER BY person_no",
-                (run, run),
-            ).fetchall()
-        return pd.DataFrame([tuple(row) for row in rows], columns=["source", "from_child", "to_child", "confidence"])
-
-    def held(self) -> set[tuple[str, str]]:
-        """(child's pseudonym, system) of every link that is not weak."""
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT c.child_id, p.source FROM links l JOIN children c USING (child_no) "
-                "JOIN people p USING (person_no) WHERE l.until_run IS NULL AND l.confidence <> 'weak'"
-            ).fetchall()
-        return {(row["child_id"], row["source"]) for row in rows}
 
     def evidence(self, child_id: str) -> tuple[str, ...]:
         """Why the people of one child are thought to be one, in words, each reason once."""

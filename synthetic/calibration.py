@@ -238,6 +238,8 @@ _HOW = (
     "- **Corrections.** Some 2 in 100 records are put right later (the same key, known later), 6 in 1,000 are withdrawn.",
     "- **Two systems.** Social care holds the same children with spelling of its own, some swapped or changed names, wrong "
     "dates, and 7 or 8 in 100 UPNs missing or mistyped; 1 in 100 children is there twice.",
+    "- **Recording.** None by default. `Recording` can leave numbers out of either list, and let names go wrong in the way "
+    "of each naming custom. What that does to links, and to whom: [How links are made](linkage.md).",
     "- **Unfairness.** None by default. `Unfairness` can record more contacts of one group than happened, and leave the "
     "identifiers of another out. Suspension rates differ by ethnicity as published; harm does not.",
     "- **Faults.** `Faults` plants rows that break a rule at the end of history files; `truth/faults.csv` lists each.",
