@@ -64,6 +64,11 @@ def elsewhere(made: Borough) -> Borough:
     return Borough(rows, made.people, made.weak, homes)
 
 
+def taken_back(feed: str, value: bool) -> dict[str, bool]:
+    """The column that says whether a record is taken back; nothing for a feed whose records can only be corrected."""
+    return {"withdrawn": value} if "withdrawn" in FEEDS[feed].column_names else {}
+
+
 def event_feeds() -> list[str]:
     return [name for name, feed in FEEDS.items() if feed.has_event_date and feed.people_feed]
 
@@ -92,7 +97,8 @@ def test_a_record_known_later_changes_nothing_until_then(seed: int, days_until_k
     happened_on = AS_OF - timedelta(days=3)
     late = {
         name: [
-            {**row, "happened_on": happened_on, "known_on": known_on, "known_until": None, "withdrawn": False} for row in rows
+            {**row, "happened_on": happened_on, "known_on": known_on, "known_until": None, **taken_back(name, False)}
+            for row in rows
         ]
         for name, rows in made.rows.items()
         if name in event_feeds() and name != "attendance"
@@ -115,8 +121,8 @@ def test_a_correction_or_withdrawal_known_later_changes_nothing_until_then(seed:
         for row in made.rows[name]:
             closed = row if row.get("known_until") else {**row, "known_until": known_on}
             changed[name].append(closed)
-            if closed is not row and name != "attendance" and row["known_on"] < known_on:
-                changed[name].append({**row, "withdrawn": True, "known_on": known_on})
+            if closed is not row and taken_back(name, True) and row["known_on"] < known_on:
+                changed[name].append({**row, **taken_back(name, True), "known_on": known_on})
 
     assert_same(before, matrix_of(made, changed))
 

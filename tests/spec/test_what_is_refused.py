@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from features.catalogue import CATALOGUE, Catalogue
-from features.definitions import Counted, Events, Share, Where
+from features.conditions import Where
+from features.definitions import Counted, Events, InHousehold, LastTerm, OthersAtSchool, Share, Streak
 from features.engine import compute
 from features.records import Records, refuse_later, usable_links
 from features.spans import Span
@@ -114,6 +115,37 @@ def test_a_date_not_before_the_day_is_refused_with_how_many_and_when() -> None:
 @pytest.mark.parametrize("make", [lambda: Share("absence", "possible", YEAR), lambda: Counted("marks", YEAR)])
 def test_a_counter_that_does_not_exist_cannot_be_declared(make: Any) -> None:
     with pytest.raises(ValueError, match="the counters are possible, missed"):
+        make()
+
+
+@pytest.mark.parametrize(("near", "far"), [(-1, 4), (-52, 0), (4, 4), (12, 4)])
+def test_a_span_that_reaches_past_the_date_or_runs_backwards_cannot_be_declared(near: int, far: int) -> None:
+    with pytest.raises(ValueError, match="0 <= near < far"):
+        Span(near, far)
+
+
+@pytest.mark.parametrize("name", CATALOGUE.names)
+def test_no_indicator_looks_further_back_than_its_window_says_or_for_ever(name: str) -> None:
+    indicator = CATALOGUE[name]
+
+    assert indicator.window.weeks in (4, 12, 26, 52, 156)
+    assert name.endswith(f"_past_{indicator.window.weeks}_weeks")
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: Streak("away", Span(0, 12)), "there is no counter away"),
+        (lambda: Streak("attended", Span(0, 12)), "sessions not attended"),
+        (lambda: Streak("missed", YEAR), "26 weeks at most"),
+        (lambda: LastTerm("missed", "all", YEAR), "there is no counter all"),
+        (lambda: OthersAtSchool("absence", YEAR, (Where(("person_ref",), ("P1",)),)), "never in an indicator"),
+        (lambda: InHousehold("contacts", YEAR, (Where(("person_ref",), ("P1",)),)), "never in an indicator"),
+        (lambda: InHousehold("assessments", YEAR, (Where(("factors",), ("11A",), listed=True),)), "factors 11A are outcomes"),
+    ],
+)
+def test_a_shape_of_its_own_is_refused_what_any_other_is(make: Any, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
         make()
 
 
