@@ -74,8 +74,10 @@ def compare(inbox: Path, configuration: Configuration, style: str) -> Tally:
             files = [path for path in sorted(inbox.rglob("*")) if path.is_file() and fnmatchcase(path.name, settings.files)]
             if not files:
                 continue
-            names = {"terse": TERSE, "spoken": SPOKEN}.get(style, {}).get(name)
-            names = names or (opaque(settings.columns) if style == "numbers only" else settings.columns)
+            style_names = {"terse": TERSE, "spoken": SPOKEN}.get(style, {}).get(name, {})
+            names = {column: style_names.get(column, heading) for column, heading in settings.columns.items()}
+            if style == "numbers only":
+                names = opaque(settings.columns)
             path = Path(folder) / f"export{files[0].suffix}"
             renamed(files[0], settings, names, path)
             _count(tally, name, names, path)

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from flows.checking import check_file, day_of, feeds_of
-from flows.installation import Installation
 from sources.reading import read
 from sources.suggestion.proposal import Proposal, propose
 from vocabulary.council import Configuration, read_configuration
@@ -46,6 +45,8 @@ def check_or_suggest(what: list[str], *, config: Path, as_of: date | None, sugge
     settings = configuration.feeds.get(feed.name) if configuration is not None and feed is not None else None
     yield f"# Day of delivery: {day.on.isoformat()}, {day.words}."
     if configuration is not None and feed is not None and settings is not None:
+        from flows.installation import Installation  # it brings the indicators with it, which a proposal does not need
+
         yield from check_file(Installation(configuration), feed, settings, path, delivered_on=day.on)
         return
     if not suggest:
@@ -77,6 +78,7 @@ def _from_database(configuration: Configuration | None, feed: Feed, *, as_of: da
         )
     if as_of is None:
         raise ConfigurationProblem("No day was given.", do="Give the day of delivery: --as-of 2026-11-16")
+    from flows.installation import Installation
     from sources.databases import pull
 
     address = os.environ.get(settings.database.url_from, "")
