@@ -15,11 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.arrival import context_for
+from flows.arrival import calendar_for, context_for
 from flows.installation import Installation
 from flows.linking import link_people
 from flows.places import Places
 from flows.provenance import new_run
+from flows.taken_apart import corrected, delivered, known_now, read_again
 from sources.reading import Reading, content_hash, read
 from store.lock import one_night_at_a_time
 from store.warehouse import Delivery, Landing
@@ -52,20 +53,27 @@ def retry(installation: Installation, sequence: int, *, as_of: date, path: Path 
         line, rows = _waiting(installation, sequence)
         feed = FEEDS[line["feed"]]
         original = _original(installation, line, as_of=as_of, path=path)
-        whole = read(original, feed, installation.configuration.feeds[feed.name], delivered_on=as_of)
-        reading = _only(whole, rows)
+        settings = installation.configuration.feeds[feed.name]
+        calendar = calendar_for(installation, settings, as_of=as_of)
+        day = delivered(settings, then=line["delivered_on"], as_of=as_of)
+        whole = read(original, feed, settings, delivered_on=day, calendar=calendar)
+        whole = replace(whole, table=known_now(whole, settings, as_of=as_of))
+        answered = read_again(whole, rows, settings)
+        reading = _only(whole, sorted(answered))
         checked = _check(installation, reading, feed, as_of=as_of)
         still = set(checked.quarantine["row"].to_pylist())
-        passing = [row for row in reading.table["row"].to_pylist() if row not in still]
+        waits = {answered[row] for row in still}
+        passing = [row for row in reading.table["row"].to_pylist() if answered[row] not in waits]
         if not passing:
             raise NothingToDo(
                 f"None of the {len(rows):,} rows of delivery {sequence} that wait passes the checks yet.",
                 do="Mend the configuration or the code table, or ask the supplier for the rows again: python -m flows quarantine show "
                 f"{sequence}",
             )
-        answers = pa.table({"row": passing, "of_delivery": [sequence] * len(passing), "of_row": passing})
+        of_rows = [answered[row] for row in passing]
+        answers = pa.table({"row": passing, "of_delivery": [sequence] * len(passing), "of_row": of_rows})
         landing = _land(installation, _only(reading, passing), feed, answers, name=f"{line['file_name']} (again)", as_of=as_of)
-    return Answered(line["file_name"], len(rows), landing, len(rows) - len(passing))
+    return Answered(line["file_name"], len(rows), landing, len(rows) - len(set(of_rows)))
 
 
 def release(installation: Installation, sequence: int, correction: Path, *, rows: list[int] | None, as_of: date) -> Answered:
@@ -86,10 +94,13 @@ def release(installation: Installation, sequence: int, correction: Path, *, rows
                 do=f"See which do: python -m flows quarantine show {sequence}",
             )
         feed = FEEDS[line["feed"]]
-        reading = read(correction, feed, installation.configuration.feeds[feed.name], delivered_on=as_of)
-        if reading.rows_in != len(asked):
+        settings = installation.configuration.feeds[feed.name]
+        calendar = calendar_for(installation, settings, as_of=as_of)
+        reading = read(correction, feed, settings, delivered_on=as_of, calendar=calendar)
+        answered = corrected(reading, asked, settings)
+        if answered is None:
             raise DeliveryProblem(
-                f"{correction.name} has {reading.rows_in:,} rows and would answer {len(asked):,} that wait.",
+                f"{correction.name} has {reading.rows_of_file:,} rows and would answer {len(asked):,} that wait.",
                 do="Send one row for each, in the same order, or name the rows with --rows.",
             )
         checked = _check(installation, reading, feed, as_of=as_of)
@@ -97,7 +108,9 @@ def release(installation: Installation, sequence: int, correction: Path, *, rows
             raise DeliveryProblem(
                 _broken(checked, feed, correction.name), do="Mend these rows and run this again; nothing was taken in."
             )
-        answers = pa.table({"row": reading.table["row"], "of_delivery": [sequence] * len(asked), "of_row": asked})
+        answers = pa.table(
+            {"row": list(answered), "of_delivery": [sequence] * len(answered), "of_row": list(answered.values())}
+        )
         landing = _land(installation, reading, feed, answers, name=correction.name, as_of=as_of)
     return Answered(correction.name, len(asked), landing, len(waiting) - len(asked))
 

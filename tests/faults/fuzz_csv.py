@@ -59,7 +59,7 @@ def _as_the_standard_library_does(example: Example, content: bytes, reading: Rea
     """Where csv.reader splits the same file, a sentence if it finds other rows or other text."""
     if "marks" in example.settings:
         return ""  # a row is several records: tests/sources/test_mark_strings.py has the second route for those
-    text = content.decode(example.settings.get("encoding", "utf-8")).removeprefix("\ufeff")
+    text = content.decode(example.settings.get("encoding", "utf-8")).removeprefix("\ufeff").removeprefix("\ufeff")
     try:
         lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=example.settings.get("delimiter", ","))
         rows = [row for row in lines if row]
