@@ -15,7 +15,12 @@ from typing import Any
 import duckdb
 import ibis
 import pandas as pd
+import pyarrow.parquet as pq
 
+from store.layout import shape_of
+from store.manifest import Manifest, Piece, PublishedFeed, write_whole
+from store.periods import WHOLE, Period, periods_of
+from store.publishing import ROWS_IN_GROUP, columns_of, order_of
 from vocabulary.code_tables import code_table
 from vocabulary.feeds import FEEDS, Feed, Kind, Source
 
@@ -26,16 +31,6 @@ SCHOOLS = 90
 PUPILS = 55_000
 SHIFT = 100_000  # between the same person of two boroughs
 CARE = 60_000  # added to a pupil's number: the same child in the care system
-_AT_ONCE = 5_500
-_TYPES = {
-    Kind.TEXT: "VARCHAR",
-    Kind.CODE: "VARCHAR",
-    Kind.CODES: "VARCHAR",
-    Kind.DATE: "DATE",
-    Kind.INTEGER: "INTEGER",
-    Kind.NUMBER: "DOUBLE",
-    Kind.FLAG: "BOOLEAN",
-}
 
 
 def school_days() -> list[date]:
@@ -49,46 +44,67 @@ def school_days() -> list[date]:
     return found[::-1]
 
 
-def build(folder: Path, *, pupils: int = PUPILS, boroughs: int = 1) -> None:
-    """Write the history under `folder`, or do nothing where it is written already.
+def build(folder: Path, *, pupils: int = PUPILS, boroughs: int = 1, say: Callable[[str], None] = print) -> None:
+    """Write the history under `folder`, or what of it is not there yet.
 
     The second borough and those after it are the first one again, under other numbers.
     """
-    done = folder / f"built-{pupils}-{boroughs}"
-    if done.exists():
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / f"manifest-{boroughs:02d}.json").exists():
         return
     connection = duckdb.connect(config={"memory_limit": "2GB", "threads": 2, "temp_directory": str(folder / "spill")})
     days = pd.DataFrame({"day": pd.to_datetime(pd.Series(school_days())).dt.date, "k": range(SCHOOL_DAYS)})
     connection.register("days_held", days)
     connection.execute("CREATE TABLE days AS SELECT CAST(day AS DATE) AS day, k FROM days_held")
     for name in FEEDS:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        for first in range(0, pupils, _AT_ONCE) if name == "attendance" else [0]:
-            last = min(first + _AT_ONCE, pupils) if name == "attendance" else pupils
-            part = folder / name / f"borough-00-{first // _AT_ONCE:02d}.parquet"
+        (folder / name).mkdir(exist_ok=True)
+        for period in _periods(name):
+            part = folder / name / f"{period.name}.000000.parquet"
             if not part.exists():
-                _write(connection, _rows(connection, name, first, last), part)
-    for borough in range(1, boroughs):
-        for name in (name for name, feed in FEEDS.items() if "person_ref" in feed.column_names):
-            for source in sorted((folder / name).glob("borough-00-*.parquet")):
-                part = source.with_name(source.name.replace("borough-00", f"borough-{borough:02d}"))
+                say(f"  {name} {period.name}")
+                _write(connection, _rows(connection, name, pupils, period), part)
+        for borough in range(1, boroughs if "person_ref" in FEEDS[name].column_names else 1):
+            for period in _periods(name):
+                part = folder / name / f"{period.name}.{borough:06d}.parquet"
                 if not part.exists():
-                    _write(
-                        connection,
-                        f"SELECT * REPLACE (CAST(person_no + {borough * SHIFT} AS INTEGER) AS person_no) FROM '{source}'",
-                        part,
-                    )
-    done.touch()
+                    say(f"  {name} {period.name}, borough {borough + 1}")
+                    shifted = f"CAST(person_no + {borough * SHIFT} AS INTEGER) AS person_no"
+                    source = folder / name / f"{period.name}.000000.parquet"
+                    _write(connection, f"SELECT * REPLACE ({shifted}) FROM '{source}'", part)
+    _write_manifest(folder, boroughs)
 
 
 def history_of(folder: Path, connection: ibis.BaseBackend, *, boroughs: int = 1) -> Callable[[str], Any]:
-    """A history that reads the first so many boroughs of what `build` wrote."""
+    """A history that reads the files that the manifest of so many boroughs names."""
+    manifest = Manifest.from_json((folder / f"manifest-{boroughs:02d}.json").read_text(encoding="utf-8"))
+    for name, feed in manifest.feeds.items():
+        files = ", ".join(f"'{folder / piece.path}'" for piece in feed.pieces)
+        columns = ", ".join(feed.columns)
+        connection.raw_sql(f"CREATE OR REPLACE VIEW history_{name} AS SELECT {columns} FROM read_parquet([{files}])")
+    return lambda name: connection.table(f"history_{name}")
 
-    def history(name: str) -> Any:
-        files = sorted(str(path) for path in (folder / name).glob("*.parquet") if int(path.name.split("-")[1]) < boroughs)
-        return connection.read_parquet(files, table_name=f"held_{name}")
 
-    return history
+def _periods(name: str) -> list[Period]:
+    """The periods that the store cuts the feed into."""
+    if not shape_of(name).by_period:
+        return [WHOLE]
+    months = {day.replace(day=1) for day in school_days()}
+    return sorted(periods_of(months, latest=max(months)))
+
+
+def _write_manifest(folder: Path, boroughs: int) -> None:
+    feeds = {}
+    for name, feed in FEEDS.items():
+        pieces = []
+        for period in _periods(name):
+            for borough in range(boroughs if "person_ref" in feed.column_names else 1):
+                path = Path(name) / f"{period.name}.{borough:06d}.parquet"
+                rows = pq.read_metadata(folder / path).num_rows
+                dates = (period.starts_on.isoformat(), period.ends_before.isoformat())
+                size = (folder / path).stat().st_size
+                pieces.append(Piece(path.as_posix(), period.name, *dates, rows, size, "", borough))
+        feeds[name] = PublishedFeed(columns_of(shape_of(name)), 1, tuple(pieces))
+    write_whole(folder / f"manifest-{boroughs:02d}.json", Manifest("benchmark", 1, feeds).to_json())
 
 
 def people(*, pupils: int = PUPILS, boroughs: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -110,8 +126,8 @@ def starts() -> dict[str, date | None]:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    half_written = path.with_suffix(".writing")
-    connection.execute(f"COPY ({query}) TO '{half_written}' (FORMAT parquet, COMPRESSION zstd)")
+    half_written = path.with_suffix(".draft")
+    connection.execute(f"COPY ({query}) TO '{half_written}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_IN_GROUP})")
     half_written.rename(path)
 
 
@@ -126,20 +142,21 @@ def _holiday(day: date) -> bool:
     )
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, first: int, last: int) -> str:
-    """SQL of a feed's rows about pupils first + 1 to last, in the columns that it is published with."""
-    feed = FEEDS[name]
-    made = _MADE[name](first, last) if name in _MADE else _events(feed, round(_EVENTS.get(name, 10_000) * last / PUPILS), last)
+def _rows(connection: duckdb.DuckDBPyConnection, name: str, pupils: int, period: Period) -> str:
+    """SQL of a feed's rows about so many pupils in a period, in the columns and the order that it is published with."""
+    made = (
+        _MADE[name](pupils)
+        if name in _MADE
+        else _events(FEEDS[name], round(_EVENTS.get(name, 10_000) * pupils / PUPILS), pupils)
+    )
+    if not period.whole:
+        made = made.replace(
+            "days,", f"(SELECT * FROM days WHERE day >= '{period.starts_on}' AND day < '{period.ends_before}') days,"
+        )
     there = {row[0] for row in connection.execute(f"DESCRIBE {made}").fetchall()}
-    columns = ["CAST(person_no AS INTEGER) AS person_no"] if "person_ref" in feed.column_names else []
-    columns += [
-        f"CAST({column.name if column.name in there else 'NULL'} AS {_TYPES[column.kind]}) AS {column.name}"
-        for column in feed.columns
-        if not column.identifying
-    ]
-    columns.append(f"CAST({'known_until' if 'known_until' in there else 'NULL'} AS DATE) AS known_until")
-    order = [*(["person_no"] if "person_ref" in feed.column_names else []), *feed.key[1:], "known_on"]
-    return f"SELECT {', '.join(columns)} FROM ({made}) ORDER BY {', '.join(order)}"
+    columns = columns_of(shape_of(name))
+    chosen = ", ".join(f"CAST({each if each in there else 'NULL'} AS {kind}) AS {each}" for each, kind in columns.items())
+    return f"SELECT {chosen} FROM ({made}) ORDER BY {', '.join(order_of(shape_of(name)))}"
 
 
 def _events(feed: Feed, rows: int, pupils: int) -> str:
@@ -177,7 +194,7 @@ def _share(bit: int) -> str:
     return f"(((h >> {bit}) & 65535) / 65536.0)"
 
 
-def _marks(first: int, last: int) -> str:
+def _marks(pupils: int) -> str:
     """SQL of every mark: most present, illness in spells of days, the rest as schools enter it; few late, few corrected."""
     away = f"{_share(0)} < 0.03 OR {_dice(1000, 'p, k // 3')} < 60 * power({_dice(1000, 'p')} / 500.0, 2)"
     present = f"CASE WHEN {_share(16)} < 0.03 THEN 'L' WHEN {_share(16)} < 0.04 THEN 'B' WHEN s = 'AM' THEN '/' ELSE '\\' END"
@@ -193,7 +210,7 @@ def _marks(first: int, last: int) -> str:
         f"SELECT p AS person_no, day AS happened_on, s AS session, CASE WHEN {away} THEN {absent} ELSE {present} END AS mark, "
         f"{_school('p')} AS school, day + CAST({late} AS INTEGER) AS known_on, "
         f"CASE WHEN {_share(48)} < 0.002 THEN day + 60 END AS known_until FROM "
-        f"(SELECT p, k, day, s, hash(p, k, s) AS h FROM range({first + 1}, {last + 1}) r(p), days, (VALUES ('AM'), ('PM')) v(s))"
+        f"(SELECT p, k, day, s, hash(p, k, s) AS h FROM range(1, {pupils + 1}) r(p), days, (VALUES ('AM'), ('PM')) v(s))"
     )
 
 
@@ -201,33 +218,31 @@ def _school(person: str) -> str:
     return f"'S' || lpad(CAST({person} % {SCHOOLS} AS VARCHAR), 3, '0')"
 
 
-def _pupils(first: int, last: int) -> str:
+def _pupils(pupils: int) -> str:
     """SQL of the stays: one for each pupil, and an earlier one elsewhere for one in eight."""
-    del first
-    now = f"SELECT p AS person_no, {_school('p')} AS school, p % 12 AS year_group, DATE '2021-09-01' + CASE WHEN p % 8 = 0 THEN {_dice(1500, 'p')} ELSE 0 END AS entered_on, CAST(NULL AS DATE) AS left_on FROM range(1, {last + 1}) r(p)"
+    now = f"SELECT p AS person_no, {_school('p')} AS school, p % 12 AS year_group, DATE '2021-09-01' + CASE WHEN p % 8 = 0 THEN {_dice(1500, 'p')} ELSE 0 END AS entered_on, CAST(NULL AS DATE) AS left_on FROM range(1, {pupils + 1}) r(p)"
     before = f"SELECT person_no, {_school('(person_no + 7)')} AS school, year_group, DATE '2020-09-01' AS entered_on, entered_on AS left_on FROM ({now}) WHERE person_no % 8 = 0"
     return f"SELECT *, entered_on AS known_on FROM ({now} UNION ALL {before})"
 
 
-def _persons(first: int, last: int) -> str:
-    del first
-    return f"SELECT {CARE} + p AS person_no, DATE '2022-01-01' + {_dice(1500, 'p')} AS known_on FROM range(1, {last + 1}) r(p) WHERE p % 3 = 0"
+def _persons(pupils: int) -> str:
+    return f"SELECT {CARE} + p AS person_no, DATE '2022-01-01' + {_dice(1500, 'p')} AS known_on FROM range(1, {pupils + 1}) r(p) WHERE p % 3 = 0"
 
 
-def _schools(first: int, last: int) -> str:
-    del first, last
+def _schools(pupils: int) -> str:
+    del pupils
     return f"SELECT {_school('n')} AS school, 'School ' || n AS school_name, CASE WHEN n % 4 = 0 THEN 'SECONDARY' ELSE 'PRIMARY' END AS phase, DATE '2020-01-01' AS known_on FROM range({SCHOOLS}) r(n)"
 
 
-def _calendar(first: int, last: int) -> str:
-    del first, last
+def _calendar(pupils: int) -> str:
+    del pupils
     return (
         f"SELECT {_school('n')} AS school, day AS happened_on, DATE '2020-01-01' AS known_on FROM range({SCHOOLS}) r(n), days"
     )
 
 
 _EVENTS = {"exclusions": 18_000, "contacts": 90_000}
-_MADE: dict[str, Callable[[int, int], str]] = {
+_MADE: dict[str, Callable[[int], str]] = {
     "attendance": _marks,
     "pupils": _pupils,
     "persons": _persons,

@@ -23,6 +23,7 @@ class Kept:
             kept = backend.create_table(name, table, temp=True)
             self._names.append((backend, name))
             return kept
+        backend._run_pre_execute_hooks(table)  # `cache()` does not hand Spark the tables that are in memory
         cached = table.cache()
         self._cached.append(cached)
         return cached

@@ -62,6 +62,7 @@ class Records:
         self._marks = marks
         self._kept = Kept()
         self._offence_basis = offence_basis.strip()
+        self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
         self.as_of = as_of
         self.links = ibis.memtable(links, schema={"person_no": "int32", "child_no": "int32"})
 
@@ -101,8 +102,12 @@ class Records:
 
     @property
     def marks(self) -> MarkSource:
-        """The session marks of all people, linked or not, as they were known: see `linked`."""
-        return self._marks or DirectMarks(self._as_known("attendance"))
+        """The session marks as they were known, with person_no, of all people whose numbers lie between those linked."""
+        if self._marks is not None:
+            return self._marks
+        # Files are sorted by person: a part of the country, or a child, reads its own part of them.
+        known = self._as_known("attendance")
+        return DirectMarks(known.filter(known.person_no >= self._people[0], known.person_no <= self._people[1]))
 
     @cached_property
     def not_attended(self) -> ibis.Table:

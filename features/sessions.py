@@ -67,12 +67,22 @@ def session_counts(
     return frame[[*sums, "first_mark_on"]], frame[list(values)].astype("float64")
 
 
+def questions_of(indicators: Mapping[str, Indicator]) -> list[tuple[str, Span]]:
+    """Every counter in every span that a catalogue's counts of sessions are made of, in order."""
+    return sorted(_questions(indicators)[0])
+
+
 def tallies_of(indicators: Mapping[str, Indicator]) -> tuple[Tallies, list[Span]]:
     """How the counters of a catalogue are packed, and every span over which sessions are counted, in order."""
+    wanted, spans = _questions(indicators)
+    return Tallies.of({counter for counter, _ in wanted}), sorted(spans)
+
+
+def _questions(indicators: Mapping[str, Indicator]) -> tuple[set[tuple[str, Span]], set[Span]]:
     about_sessions = [each for each in indicators.values() if isinstance(each.definition, SessionDefinition)]
     spans = {span for each in about_sessions for span in spans_of(each.definition)}  # type: ignore[arg-type]
     spans |= {each.definition.span for each in indicators.values() if isinstance(each.definition, OfMarks)}
-    return Tallies.of({counter for counter, _ in _wanted(about_sessions, spans)}), sorted(spans)
+    return _wanted(about_sessions, spans), spans
 
 
 def _wanted(indicators: Collection[Indicator], spans: Collection[Span]) -> set[tuple[str, Span]]:

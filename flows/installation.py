@@ -6,17 +6,21 @@ import os
 import secrets
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from features.catalogue import Catalogue, catalogue_for
 from store.identities import Identities
 from store.register import Register
 from store.warehouse import Warehouse
 from vocabulary.council import SECRETS, Configuration, read_configuration
-from vocabulary.problems import ConfigurationProblem
+from vocabulary.problems import ConfigurationProblem, StoreProblem
+
+if TYPE_CHECKING:
+    from features.spark import SparkEngine
 
 SHORTEST_KEY = 32
 
@@ -94,7 +98,36 @@ class Installation:
     @cached_property
     def warehouse(self) -> Warehouse:
         """The store of dated records."""
-        return Warehouse(self.folders.warehouse, self.identities)
+        return Warehouse(self.folders.warehouse, self.identities, memory=self.configuration.engine.memory)
+
+    @cached_property
+    def _spark(self) -> SparkEngine:
+        from features.spark import SparkEngine
+
+        settings = self.configuration.engine
+        snapshot = self.warehouse.publish()
+        engine = SparkEngine(settings.published or (self.folders.warehouse / "published").resolve(), settings)
+        if engine.snapshot != snapshot:
+            engine.close()
+            raise StoreProblem(
+                "The published history that Spark reads is not of what the warehouse holds now.",
+                do="Copy the warehouse's folder `published` to where engine.published points, and run again.",
+            )
+        return engine
+
+    def history(self, feed_name: str) -> Any:
+        """Every version of a feed's records, from the engine that the configuration names. See `Warehouse.history`.
+
+        Raises ConfigurationProblem where Spark can't be started, StoreProblem where it reads another snapshot.
+        """
+        if self.configuration.engine.kind == "spark":
+            return self._spark.history(feed_name)
+        return self.warehouse.history(feed_name)
+
+    def close(self) -> None:
+        """Let go of a cluster, where one was used."""
+        if "_spark" in self.__dict__:
+            self._spark.close()
 
     @cached_property
     def register(self) -> Register:
@@ -131,7 +164,8 @@ class Installation:
 @contextmanager
 def installation_at(config: Path) -> Iterator[Installation]:
     """The installation that a configuration file describes, for the length of one command."""
-    yield Installation(read_configuration(config))
+    with closing(Installation(read_configuration(config))) as installation:
+        yield installation
 
 
 def code_commit() -> str:

@@ -56,7 +56,7 @@ def compute_on(
     if links.empty:
         raise NothingToDo("Nobody is linked yet.", do="Load deliveries first: python -m flows load --as-of DATE")
     children = cohort(
-        warehouse.history,
+        installation.history,
         links,
         installation.identities.children(),
         configuration.teams,
@@ -71,7 +71,7 @@ def compute_on(
     may_be = (children["link"] != LinkConfidence.WEAK.value) & ~children["supported"].astype(bool)
     scored = children[may_be].reset_index(drop=True)
     matrix = compute(
-        warehouse.history,
+        installation.history,
         links,
         scored,
         as_of=as_of,
@@ -83,4 +83,4 @@ def compute_on(
         late=late,
         offence_basis=configuration.offence_data.basis,
     )
-    return Computed(as_of, warehouse.history, links, children, scored, matrix)
+    return Computed(as_of, installation.history, links, children, scored, matrix)

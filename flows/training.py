@@ -124,7 +124,7 @@ def panel_on(installation: Installation, dates: tuple[date, ...], *, known_by: d
     settle are whole weeks: see `features.roll_up`. Any other date reads the records.
     """
     panels = []
-    with closing(WeeklyMarks(installation.warehouse.history, dates, catalogue=installation.catalogue)) as marks:
+    with closing(WeeklyMarks(installation.history, dates, catalogue=installation.catalogue)) as marks:
         for day in dates:
             say(f"  indicators and outcomes on {day.isoformat()}")
             panels.append(_panel(installation, compute_on(installation, as_of=day, marks=marks), known_by=known_by))

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from vocabulary.code_tables import code_table
+from vocabulary.engine import EngineSettings
 from vocabulary.feed_settings import DatabaseSettings as DatabaseSettings
 from vocabulary.feed_settings import FeedSettings, Section, check_names
 from vocabulary.feeds import FEEDS
@@ -237,6 +238,7 @@ class Configuration(Section):
     checks: Checks = Checks()
     thresholds: Thresholds = Thresholds()
     offence_data: OffenceData = OffenceData()
+    engine: EngineSettings = EngineSettings()
 
     @model_validator(mode="after")
     def _feeds_are_known(self) -> Configuration:

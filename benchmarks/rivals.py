@@ -1,0 +1,111 @@
+"""The session counts of every child by other ways than the engine: the same SQL by hand, one aggregate for each question, pandas.
+
+Each gives the same frame: person_no, and a column for each counter and span, so that equality can be asserted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from features.marks import COUNTERS
+from features.session_marks import edges_of
+from features.spans import Span
+from features.tallies import Tallies
+
+Question = tuple[str, Span]
+"""A counter in a span: one number about each child."""
+
+
+def column(question: Question) -> str:
+    """The name of the number."""
+    counter, span = question
+    return f"{counter}_{span.suffix}"
+
+
+def floor(source: str, *, since: date, as_of: date) -> str:
+    """SQL that reads what the counts need and counts nothing: every value of the columns, with the same filters."""
+    return (
+        "SELECT count(*), max(person_no), max(happened_on), max(mark), max(known_on) "
+        f"FROM {source} WHERE {_known(since, as_of)}"
+    )
+
+
+def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
+    """The engine's own way, written by hand: tallies by person and stretch, taken apart and added up."""
+    tallies = Tallies.of({counter for counter, _ in questions})
+    edges = edges_of({span for _, span in questions})
+    worth = tallies.worth.execute()
+    names = tallies.columns
+    values = ", ".join(
+        "(" + ", ".join([_quoted(row["mark"]), *(f"{int(row[name])}::DOUBLE" for name in names)]) + ")"
+        for row in worth.to_dict("records")
+    )
+    stretch = " ".join(f"WHEN happened_on >= DATE '{Span(0, edge).starts_on(as_of=as_of)}' THEN {edge}" for edge in edges)
+    since = Span(0, edges[-1]).starts_on(as_of=as_of)
+    digits = ", ".join(
+        f"(CAST(tally_{place // 4} AS BIGINT) >> {13 * (place % 4)}) & 8191 AS {counter}"
+        for place, counter in enumerate(tallies.counters)
+    )
+    sums = ", ".join(
+        f"coalesce(sum({counter}) FILTER (WHERE stretch > {span.near} AND stretch <= {span.far}), 0)::BIGINT AS {column((counter, span))}"
+        for counter, span in questions
+    )
+    return f"""
+        WITH worth(mark, {", ".join(names)}) AS (VALUES {values}),
+        groups AS (
+            SELECT person_no, (CASE {stretch} END)::SMALLINT AS stretch, {", ".join(f"sum({name}) AS {name}" for name in names)}
+            FROM {source} JOIN worth USING (mark) WHERE {_known(since, as_of)} GROUP BY ALL
+        ), parts AS (SELECT person_no, stretch, {digits} FROM groups)
+        SELECT person_no, {sums} FROM parts GROUP BY person_no ORDER BY person_no"""
+
+
+def collate(source: str, questions: Sequence[Question], *, as_of: date) -> str:
+    """One filtered aggregate over the rows for each question, the way that collate writes them."""
+    since = min(span.starts_on(as_of=as_of) for _, span in questions)
+    sums = ", ".join(
+        f"sum(CASE WHEN mark IN ({', '.join(_quoted(mark) for mark in COUNTERS[counter])}) "
+        f"AND happened_on >= DATE '{span.starts_on(as_of=as_of)}' AND happened_on < DATE '{span.ends_before(as_of=as_of)}' "
+        f"THEN 1 ELSE 0 END) AS {column((counter, span))}"
+        for counter, span in questions
+    )
+    return f"SELECT person_no, {sums} FROM {source} WHERE {_known(since, as_of)} GROUP BY person_no ORDER BY person_no"
+
+
+def with_pandas(rows: pd.DataFrame, questions: Sequence[Question], *, as_of: date) -> pd.DataFrame:
+    """A groupby in memory for each span, over a column of 0 and 1 for each counter."""
+    known = rows[(rows["known_on"] <= _day(as_of)) & (rows["known_until"].isna() | (rows["known_until"] > _day(as_of)))]
+    people = pd.Index(sorted(known["person_no"].unique()), name="person_no")
+    found: dict[str, Any] = {}
+    for span in sorted({span for _, span in questions}):
+        days = known["happened_on"]
+        inside = known[(days >= _day(span.starts_on(as_of=as_of))) & (days < _day(span.ends_before(as_of=as_of)))]
+        counters = [counter for counter, each in questions if each == span]
+        ones = pd.DataFrame({counter: inside["mark"].isin(COUNTERS[counter]) for counter in counters})
+        sums = ones.groupby(inside["person_no"]).sum().reindex(people, fill_value=0)
+        found |= {column((counter, span)): sums[counter] for counter in counters}
+    return pd.DataFrame(found)[[column(question) for question in questions]].astype("int64").reset_index()
+
+
+def files(folder: Path, feed: str, *, boroughs: int = 1) -> list[str]:
+    """The feed's files of the first so many boroughs."""
+    return sorted(str(path) for path in (folder / feed).glob("*.parquet") if int(path.name.split(".")[1]) < boroughs)
+
+
+def _known(since: date, as_of: date) -> str:
+    return (
+        f"happened_on >= DATE '{since}' AND happened_on < DATE '{as_of}' AND known_on <= DATE '{as_of}' "
+        f"AND coalesce(known_until, DATE '9999-12-31') > DATE '{as_of}'"
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _day(day: date) -> pd.Timestamp:
+    return pd.Timestamp(day)
