@@ -12,7 +12,7 @@ help:
 	@echo "make review  open the practitioners' worklist of the invented borough"
 	@echo "make audit   open MLflow, read-only, at the audit of the card"
 	@echo "make test    every test, the walls between rooms, types and style"
-	@echo "make bench   time the night by stage; results under benchmarks/results/"
+	@echo "make bench   time the night by stage, and the indicators; results under benchmarks/results/"
 	@echo "make clean   remove the invented borough and everything generated"
 
 run: $(VENV)/.run-installed

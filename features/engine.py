@@ -13,7 +13,7 @@ from features.catalogue import CATALOGUE, Catalogue
 from features.definitions import Events, OfSessions
 from features.events import event_values
 from features.matrix import Matrix
-from features.missing import Background, state
+from features.missing import REASONS, Background, state
 from features.records import History, Records, usable_links
 from features.rolls import roll_facts
 from features.session_marks import MarkSource
@@ -96,7 +96,9 @@ def _matrix(
     return Matrix(
         as_of=as_of,
         values=pd.DataFrame(values, index=index),
-        not_known=pd.DataFrame({name: _texts(reason, index) for name, reason in reasons.items()}, index=index),
+        not_known=pd.DataFrame(
+            REASONS[np.column_stack(list(reasons.values()))], index=index, columns=list(reasons), dtype=object
+        ),
         latest_on=pd.DataFrame({name: _dates(latest_on.get(name), index) for name in catalogue}, index=index),
         coverage=pd.DataFrame(coverage, index=index),
         details=background.counts.drop(columns="first_mark_on").fillna(0).astype("float64"),
@@ -117,14 +119,11 @@ def _first_seen(records: Records, rolls: pd.DataFrame, counts: pd.DataFrame) -> 
     return every.assign(**{name: pd.to_datetime(every[name]) for name in ("first_entered_on", "last_left_on")})
 
 
-def _texts(reasons: np.ndarray, index: pd.Index) -> pd.Series:
-    return pd.Series([str(reason) for reason in reasons], index=index, dtype=object)
-
-
 def _dates(days: pd.Series | None, index: pd.Index) -> pd.Series:
     column = np.full(len(index), None, dtype=object)
     if days is not None:
         known = days.dropna()
-        known = known[known.index.isin(index)]
-        column[index.get_indexer(known.index)] = pd.to_datetime(known).dt.date.to_numpy()
+        places = index.get_indexer(known.index)
+        held = places >= 0
+        column[places[held]] = pd.to_datetime(known[held]).dt.date.to_numpy()
     return pd.Series(column, index=index, dtype=object)

@@ -7,9 +7,10 @@ anything is said of the whole.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,11 @@ from vocabulary.feeds import FEEDS, Source
 LEAST_OBSERVED = 0.5
 SESSIONS_A_WEEK = 10
 
+REASONS = np.array(["", *(why.value for why in NotKnown)], dtype=object)
+"""The reasons by number: '' for a value that is stated. Numbers, because there are millions of them."""
+STATED = 0
+_CODES = {why: place for place, why in enumerate(NotKnown, start=1)}
+
 
 @dataclass(frozen=True)
 class Background:
@@ -55,9 +61,19 @@ class Background:
     floor: int
     late: Mapping[str, date | None] = field(default_factory=dict)
     found: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _asked: dict[tuple[str, Any], np.ndarray] = field(default_factory=dict)
+
+    def _once(self, what: str, about: Any, answer: Callable[[], np.ndarray]) -> np.ndarray:
+        """Many indicators ask the same thing of every child: it is worked out once."""
+        if (what, about) not in self._asked:
+            self._asked[what, about] = answer()
+        return self._asked[what, about]
 
     def on_roll(self, span: Span) -> np.ndarray:
         """Whether the child was on any roll in the span."""
+        return self._once("on_roll", span, lambda: self._on_roll(span))
+
+    def _on_roll(self, span: Span) -> np.ndarray:
         left_later = self.rolls["last_left_on"] > pd.Timestamp(span.starts_on(as_of=self.as_of))
         entered_before = self.rolls["first_entered_on"] < pd.Timestamp(span.ends_before(as_of=self.as_of))
         return (left_later & entered_before).to_numpy()
@@ -83,6 +99,9 @@ class Background:
 
     def seen(self, span: Span) -> np.ndarray:
         """The share of the span since the child was first seen in the borough; 0 for a child never seen."""
+        return self._once("seen", span, lambda: self._seen(span))
+
+    def _seen(self, span: Span) -> np.ndarray:
         first, last = (pd.Timestamp(day) for day in (span.starts_on(as_of=self.as_of), span.ends_before(as_of=self.as_of)))
         days = (last - self.rolls["first_seen_on"]).dt.days
         return (days / (last - first).days).clip(lower=0, upper=1).fillna(0).to_numpy()
@@ -97,12 +116,15 @@ class Background:
 
     def column(self, name: str) -> np.ndarray:
         """A count or an expected number, 0 for a child without one."""
+        return self._once("column", name, lambda: self._column(name))
+
+    def _column(self, name: str) -> np.ndarray:
         frame = self.rolls if name.startswith("expected_") else self.counts
         return frame[name].fillna(0).to_numpy() if name in frame else np.zeros(len(self.rolls))
 
 
 Stated = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Values (NaN where not known), the reasons ('' where known), and the share of the window that was observed."""
+"""Values (NaN where not known), the numbers of the reasons (`REASONS`; 0 where known), and the share of the window observed."""
 
 
 def state(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
@@ -131,27 +153,29 @@ def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) 
         floors, spans = floors_of(definition), spans_of(definition)  # type: ignore[arg-type]
         if isinstance(definition, Counted):
             values = np.nan_to_num(values)
-    reason = np.full(len(values), "", dtype=object)
+    reason = np.zeros(len(values), dtype=np.int8)
     coverage = np.ones(len(values))
     for counter, span in floors:
         possible = known.column(f"{counter}_{span.suffix}")
-        short = (possible < known.floor_in(span)) & (reason == "")
+        short = (possible < known.floor_in(span)) & (reason == STATED)
         recorded, expected = known.column(f"recorded_{span.suffix}"), known.column(f"expected_{span.suffix}")
         not_submitted = np.maximum(expected - recorded, 0)
-        reason[short] = NotKnown.TOO_FEW_SESSIONS
-        reason[short & (possible + not_submitted >= known.floor_in(span))] = NotKnown.NOT_SUBMITTED
-        reason[short & (recorded == 0) & (expected == 0)] = NotKnown.NO_RECORDS_HELD
+        reason[short] = _CODES[NotKnown.TOO_FEW_SESSIONS]
+        reason[short & (possible + not_submitted >= known.floor_in(span))] = _CODES[NotKnown.NOT_SUBMITTED]
+        reason[short & (recorded == 0) & (expected == 0)] = _CODES[NotKnown.NO_RECORDS_HELD]
         with np.errstate(divide="ignore", invalid="ignore"):
             share = np.where(expected > 0, np.minimum(recorded / expected, 1), np.nan)
         coverage = np.fmin(coverage, share) if len(spans) > 1 else share
     if isinstance(definition, LongestRun | Streak):
-        reason[(reason == "") & (known.column(f"expected_{definition.span.suffix}") == 0)] = NotKnown.NO_RECORDS_HELD
+        reason[(reason == STATED) & (known.column(f"expected_{definition.span.suffix}") == 0)] = _CODES[
+            NotKnown.NO_RECORDS_HELD
+        ]
     short_of = [span for span in spans if known.held("attendance", span) < LEAST_OBSERVED]
     if short_of:
-        reason[:] = known.why_not_held("attendance", short_of[0])
+        reason[:] = _CODES[known.why_not_held("attendance", short_of[0])]
     off_roll = ~np.logical_or.reduce([known.on_roll(span) for span in spans])
-    reason[off_roll & (reason != "")] = NotKnown.NOT_ON_A_ROLL
-    return np.where(reason == "", values, np.nan), reason, coverage
+    reason[off_roll & (reason != STATED)] = _CODES[NotKnown.NOT_ON_A_ROLL]
+    return np.where(reason == STATED, values, np.nan), reason, coverage
 
 
 def state_events(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
@@ -174,15 +198,15 @@ def state_events(indicator: Indicator, values: np.ndarray, known: Background) ->
     coverage = np.minimum(seen, min(held.values(), default=1.0))
     no_household = np.isnan(values) & isinstance(definition, InHousehold)
     values = np.where(np.isnan(values), none_means, values)
-    reason = np.full(len(values), "", dtype=object)
+    reason = np.zeros(len(values), dtype=np.int8)
     nothing = values == none_means
-    reason[nothing & ((seen < LEAST_OBSERVED) | no_household)] = NotKnown.NO_RECORDS_HELD
+    reason[nothing & ((seen < LEAST_OBSERVED) | no_household)] = _CODES[NotKnown.NO_RECORDS_HELD]
     for feed in feeds:
         if held[feed] < LEAST_OBSERVED:
-            reason[nothing] = known.why_not_held(feed, span)
+            reason[nothing] = _CODES[known.why_not_held(feed, span)]
     if FEEDS[definition.sources[0]].source is Source.EDUCATION and not isinstance(definition, InHousehold):
-        reason[nothing & ~known.on_roll(span)] = NotKnown.NOT_ON_A_ROLL
-    return np.where(reason == "", values, np.nan), reason, coverage
+        reason[nothing & ~known.on_roll(span)] = _CODES[NotKnown.NOT_ON_A_ROLL]
+    return np.where(reason == STATED, values, np.nan), reason, coverage
 
 
 def state_terms(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
@@ -196,14 +220,14 @@ def state_terms(indicator: Indicator, values: np.ndarray, known: Background) -> 
     feed, span, needed = definition.sources[0], definition.span, 2 if definition.change else 1
     found = known.found[indicator.name].reindex(known.rolls.index)
     possible, terms = found["possible"].to_numpy(dtype="float64"), found["terms"].fillna(0).to_numpy(dtype="float64")
-    reason = np.full(len(values), "", dtype=object)
-    reason[np.isnan(values) | (np.nan_to_num(possible) < known.floor)] = NotKnown.TOO_FEW_SESSIONS
-    reason[terms < needed] = NotKnown.HISTORY_TOO_SHORT
-    reason[terms == 0] = NotKnown.NO_RECORDS_HELD
-    reason[(terms == 0) & ~known.on_roll(span)] = NotKnown.NOT_ON_A_ROLL
+    reason = np.zeros(len(values), dtype=np.int8)
+    reason[np.isnan(values) | (np.nan_to_num(possible) < known.floor)] = _CODES[NotKnown.TOO_FEW_SESSIONS]
+    reason[terms < needed] = _CODES[NotKnown.HISTORY_TOO_SHORT]
+    reason[terms == 0] = _CODES[NotKnown.NO_RECORDS_HELD]
+    reason[(terms == 0) & ~known.on_roll(span)] = _CODES[NotKnown.NOT_ON_A_ROLL]
     if known.late.get(feed) and known.held(feed, span) < LEAST_OBSERVED:
-        reason[:] = known.why_not_held(feed, span)
-    return np.where(reason == "", values, np.nan), reason, np.minimum(terms / needed, 1)
+        reason[:] = _CODES[known.why_not_held(feed, span)]
+    return np.where(reason == STATED, values, np.nan), reason, np.minimum(terms / needed, 1)
 
 
 def state_others(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
@@ -212,11 +236,11 @@ def state_others(indicator: Indicator, values: np.ndarray, known: Background) ->
     assert isinstance(definition, OthersAtSchool)
     feed, span = definition.sources[0], definition.span
     others = known.found[indicator.name]["others"].reindex(known.rolls.index).to_numpy(dtype="float64")
-    reason = np.full(len(values), "", dtype=object)
-    reason[np.isnan(values)] = NotKnown.NOT_SUBMITTED
-    reason[others < FEWEST_OTHERS] = NotKnown.TOO_FEW_PUPILS
+    reason = np.zeros(len(values), dtype=np.int8)
+    reason[np.isnan(values)] = _CODES[NotKnown.NOT_SUBMITTED]
+    reason[others < FEWEST_OTHERS] = _CODES[NotKnown.TOO_FEW_PUPILS]
     held = known.held(feed, span)
     if held < LEAST_OBSERVED:
-        reason[:] = known.why_not_held(feed, span)
-    reason[np.isnan(others)] = NotKnown.NOT_ON_A_ROLL
-    return np.where(reason == "", values, np.nan), reason, np.where(np.isnan(others), 0.0, held)
+        reason[:] = _CODES[known.why_not_held(feed, span)]
+    reason[np.isnan(others)] = _CODES[NotKnown.NOT_ON_A_ROLL]
+    return np.where(reason == STATED, values, np.nan), reason, np.where(np.isnan(others), 0.0, held)

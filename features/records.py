@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -12,7 +12,9 @@ import pandas as pd
 
 from features.conditions import NEVER_READ, OFFENCE_FEED, Where
 from features.keeping import Kept
-from features.session_marks import DirectMarks, MarkSource
+from features.marks import COUNTERS
+from features.session_marks import DirectMarks, MarkSource, moment
+from features.tallies import Tallies
 from vocabulary.code_tables import code_table
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import FEEDS, Use
@@ -61,6 +63,7 @@ class Records:
         self._history = history
         self._marks = marks
         self._kept = Kept()
+        self._tallied: ibis.Table | None = None
         self._offence_basis = offence_basis.strip()
         self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
         self.as_of = as_of
@@ -117,6 +120,23 @@ class Records:
         """
         since = HALF_YEAR.starts_on(as_of=self.as_of)
         return self._kept.keep(self.linked(self.marks.not_attended(since, as_of=self.as_of)))
+
+    def tallied(self, tallies: Tallies, edges: Sequence[int]) -> ibis.Table:
+        """The tallies of the linked children's marks, with child_no: read once, and kept for this date.
+
+        Whoever asks first says of which counters; see `session_marks.MarkSource` for the columns.
+        """
+        if self._tallied is None:
+            self._tallied = self._kept.keep(self.linked(self.marks.tallied(tallies, edges, as_of=self.as_of)))
+        return self._tallied
+
+    def newest_session(self, since: date) -> ibis.Table:
+        """child_no and newest: the newest session with a mark entered, as `session_marks.moment` numbers it, of children with one."""
+        if self._tallied is None:
+            marks = self.events("attendance", since)
+            marks = marks.filter(marks.mark.isin(COUNTERS["recorded"]))
+            return marks.group_by("child_no").aggregate(newest=moment(marks).max())
+        return self._tallied.group_by("child_no").aggregate(newest=self._tallied.newest.max())
 
     def close(self) -> None:
         """Let go of what was kept for this date."""

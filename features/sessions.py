@@ -48,7 +48,7 @@ def session_counts(
     as_of = records.as_of
     wanted = _wanted(indicators, spans)
     tallies = Tallies.of({counter for counter, _ in wanted})
-    tallied = records.linked(records.marks.tallied(tallies, edges_of(spans), as_of=as_of))
+    tallied = records.tallied(tallies, edges_of(spans))
     groups = tallied.select("child_no", "stretch", "sessions", "first_on", "last_on", "newest", **tallies.unpacked(tallied))
     sums = {
         f"{counter}_{span.suffix}": groups[counter].sum(where=_inside(groups.stretch, span)).fill_null(0)

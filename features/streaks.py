@@ -10,6 +10,7 @@ import pandas as pd
 from features.marks import COUNTER_WORDS, COUNTERS
 from features.records import Records, refuse_later
 from features.rolls import school_days, stays
+from features.session_marks import moment
 from features.spans import Span
 from vocabulary.windows import HALF_YEAR
 
@@ -31,6 +32,8 @@ class Streak:
             raise ValueError(f"there is no counter {self.counter}; the counters are {', '.join(COUNTERS)}")
         if self.span.far > HALF_YEAR.weeks or set(COUNTERS[self.counter]) & set(COUNTERS["attended"]):
             raise ValueError("a streak is of sessions not attended, and looks back over 26 weeks at most")
+        if self.going_on and self.span.near:
+            raise ValueError("a streak that is going on ends with the newest session, so its span must end at the date")
 
     def describe(self) -> str:
         """The definition in words."""
@@ -56,13 +59,10 @@ def streak_values(records: Records, definition: Streak) -> tuple[pd.Series, pd.S
     order = ibis.row_number().over(group_by=[placed.child_no, placed.school], order_by=placed.place)
     placed = placed.mutate(run=placed.place - order)
     runs = placed.group_by("child_no", "school", "run").aggregate(
-        length=placed.count(), last_on=placed.happened_on.max(), ends=_moment(placed, since).max()
+        length=placed.count(), last_on=placed.happened_on.max(), ends=moment(placed).max()
     )
     if definition.going_on:
-        every = records.events("attendance", since)
-        recorded = every.filter(every.mark.isin(COUNTERS["recorded"]), every.happened_on < ends_before)
-        newest = recorded.group_by("child_no").aggregate(newest=_moment(recorded, since).max())
-        joined = runs.inner_join(newest, "child_no")
+        joined = runs.inner_join(records.newest_session(since), "child_no")
         runs = joined.filter(joined.ends == joined.newest)
     longest = runs.group_by("child_no").aggregate(length=runs.length.max())
     best = runs.inner_join(longest, ["child_no", "length"])
@@ -84,8 +84,3 @@ def _at_their_schools(records: Records, sessions: ibis.Table) -> ibis.Table:
 
 def _half(session: ibis.Value) -> ibis.Value:
     return (session == "PM").cast("int32")
-
-
-def _moment(sessions: ibis.Table, since: object) -> ibis.Value:
-    """A number for each session that goes up with time: two a day."""
-    return 2 * sessions.happened_on.delta(ibis.literal(since), unit="day") + _half(sessions.session)
