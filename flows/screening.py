@@ -219,7 +219,10 @@ class Screening:
         for line in card.lines:
             if held[line.name]:
                 points[line.indicator] = points.get(line.indicator, 0) + int(held[line.name])
-        unknown = {str(name): NotKnown(why) for name, why in matrix.not_known.loc[child_no].items() if why}
+        # What is known of a school, and has no direction, is no gap in what is known of the child.
+        about_the_child = [name for name, each in matrix.catalogue.items() if each.direction]
+        reasons = matrix.not_known.loc[child_no, about_the_child].items()
+        unknown = {str(name): NotKnown(why) for name, why in reasons if why}
         return Findings(
             card_lines=tuple(matrix.fact(child_no, name, points=given) for name, given in points.items()),
             protective=matrix.protective(child_no),
