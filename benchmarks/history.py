@@ -50,8 +50,6 @@ def build(folder: Path, *, pupils: int = PUPILS, boroughs: int = 1, say: Callabl
     The second borough and those after it are the first one again, under other numbers.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / f"manifest-{boroughs:02d}.json").exists():
-        return
     connection = duckdb.connect(config={"memory_limit": "2GB", "threads": 2, "temp_directory": str(folder / "spill")})
     days = pd.DataFrame({"day": pd.to_datetime(pd.Series(school_days())).dt.date, "k": range(SCHOOL_DAYS)})
     connection.register("days_held", days)
@@ -60,13 +58,13 @@ def build(folder: Path, *, pupils: int = PUPILS, boroughs: int = 1, say: Callabl
         (folder / name).mkdir(exist_ok=True)
         for period in _periods(name):
             part = folder / name / f"{period.name}.000000.parquet"
-            if not part.exists():
+            if not _is_there(part, name):
                 say(f"  {name} {period.name}")
                 _write(connection, _rows(connection, name, pupils, period), part)
         for borough in range(1, boroughs if "person_ref" in FEEDS[name].column_names else 1):
             for period in _periods(name):
                 part = folder / name / f"{period.name}.{borough:06d}.parquet"
-                if not part.exists():
+                if not _is_there(part, name):
                     say(f"  {name} {period.name}, borough {borough + 1}")
                     shifted = f"CAST(person_no + {borough * SHIFT} AS INTEGER) AS person_no"
                     source = folder / name / f"{period.name}.000000.parquet"
@@ -90,6 +88,11 @@ def _periods(name: str) -> list[Period]:
         return [WHOLE]
     months = {day.replace(day=1) for day in school_days()}
     return sorted(periods_of(months, latest=max(months)))
+
+
+def _is_there(part: Path, name: str) -> bool:
+    """Whether a file was written, with the columns that the feed has today."""
+    return part.exists() and pq.read_schema(part).names == list(columns_of(shape_of(name)))
 
 
 def _write_manifest(folder: Path, boroughs: int) -> None:
