@@ -21,6 +21,8 @@ def check_card(card: Card, *, as_of: date, catalogue_version: str, descriptions:
     """Raise ModelProblem, naming the check, unless the card may be used on `as_of` with this catalogue."""
     check_points(card)
     check_indicators(card, descriptions)
+    if not set(card.unsteady) <= {line.name for line in card.lines}:
+        raise ModelProblem(f"The card {card.name} calls a line unsteady that it does not have.")
     if card.catalogue_version != catalogue_version:
         raise ModelProblem(
             f"The card {card.name} was made for catalogue {card.catalogue_version[:12]} and this is {catalogue_version[:12]}.",

@@ -30,7 +30,7 @@ class Card:
     background: for each line, the training rows that answer yes to it; background_rows: of how many.
     evaluation: figures on the test dates, as plain JSON (see `models.training`). verdict: 'meets the
     bar' or 'do not use'. sunset_on: from this day the card does not load. demonstration: trained on
-    invented children, and every page says so.
+    invented children, and every page says so. unsteady: names of lines that most refits did not have.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Card:
     sunset_on: date
     demonstration: bool
     signature: str = field(default="")
+    unsteady: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -80,6 +81,8 @@ class Card:
     def _plain(self) -> dict[str, Any]:
         plain = asdict(self)
         del plain["signature"]
+        if not plain["unsteady"]:  # a card from before this was known keeps its bytes and its digest
+            del plain["unsteady"]
         plain["evaluation"] = without_nan(plain["evaluation"])
         return plain
 
@@ -157,6 +160,7 @@ def _card(raw: dict[str, Any]) -> Card:
             "lines": tuple(CardLine(**each) for each in raw["lines"]),
             "bands": tuple(Band(**each) for each in raw["bands"]),
             "background": tuple(raw["background"]),
+            "unsteady": tuple(raw.get("unsteady", ())),
         }
     )
 

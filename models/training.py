@@ -9,18 +9,20 @@ have been in use on it; the verdict is about all test dates together.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
 from models.bands import bands_of
 from models.baselines import Rule
 from models.card_file import Card
 from models.choosing import new_card, ways_of_choosing
 from models.evaluation import Evaluation
-from models.explanation import by_arithmetic
+from models.explanation import by_arithmetic, check_agreement, explain
 from models.fairness import Fairness, audit
+from models.findings import findings
 from models.gate import Condition, conditions, verdict_of
 from models.judging import Judged, Pooled, Tested, judge, pool
 from models.label import LabelReport, label_report
@@ -28,6 +30,7 @@ from models.panel import Panel
 from models.proxies import Proxy, proxies
 from models.ranking import WEEKS_IN_A_LIST, list_lengths
 from models.splits import Split, check_labels_complete, temporal_splits, truncated_label_warning
+from models.spread import spread_of
 from models.stability import Stability, stability_of
 from models.summary import evaluation_summary
 from vocabulary.council import Audit, Bar, Outcome, Training
@@ -152,7 +155,22 @@ def train(
         created_on=known_by,
         sunset_on=known_by + timedelta(weeks=SUNSET_WEEKS),
         demonstration=demonstration,
+        unsteady=tuple(line.name for line in newest.card.lines_ if line.name in stability.unsteady),
     )
+    explained = explain(card, newest.test.X)
+    check_agreement(explained, by_arithmetic(card, newest.test.X))
+    told = proxies(newest.test, newest.points)
+    found = findings(
+        conditions=met,
+        judged=judged,
+        pooled=pooled,
+        label=label,
+        stability=stability,
+        proxies=told,
+        spread=spread_of(explained, newest.test.X),
+        themes=_sizes(explained.by_theme()),
+    )
+    card = replace(card, evaluation={**card.evaluation, "findings": found})
     return Trained(
         card=card,
         judged=judged[-1],
@@ -161,9 +179,9 @@ def train(
         fairness=fairness,
         stability=stability,
         label=label,
-        proxies=proxies(newest.test, newest.points),
+        proxies=told,
         conditions=met,
-        influence=_influence(card, newest.test),
+        influence=_sizes(explained.by_line),
         warnings=(warning,) if warning else (),
     )
 
@@ -184,6 +202,7 @@ def _strata(points: np.ndarray, newest: Tested, happened: str) -> np.ndarray:
     return np.searchsorted(edges, points, side="right") - 1
 
 
-def _influence(card: Card, test: Panel) -> dict[str, float]:
-    mean = by_arithmetic(card, test.X).by_line.abs().mean()
-    return {str(name): float(value) for name, value in mean.sort_values(ascending=False, kind="stable").items()}
+def _sizes(contributions: pd.DataFrame) -> dict[str, float]:
+    """The mean size of each column's contributions, the largest first."""
+    mean = contributions.abs().mean().sort_values(ascending=False, kind="stable")
+    return {str(name): float(value) for name, value in mean.items()}

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from models.fairness import CALIBRATION
+from models.plots import inline, plots
+from models.sections import sections
 from prompts.wording import THEMES, Band, band_words
 from reports import suppression
 from reports.charts import Span, Stacked, forest, stacked_bars
@@ -73,6 +76,8 @@ def render(
         comparisons=fairness.comparisons if fairness else 0,
         audited=fairness is not None,
         brought=brought,
+        found={each.anchor: each for each in sections(card, thresholds)},
+        plots=_plots(card, thresholds),
         outcomes=suppression.HELD_BACK if outcomes is None else suppression.count(int(outcomes), thresholds),
         children=suppression.count(int(card.evaluation["children"]), thresholds),
         floors=thresholds,
@@ -85,6 +90,15 @@ def _by_theme(card: Card) -> list[tuple[str, list[Any]]]:
     lines = sorted(card.lines, key=lambda line: order.get(line.theme, len(order)))
     return [
         (THEME_TITLES.get(theme, theme.capitalize()), list(each)) for theme, each in groupby(lines, lambda line: line.theme)
+    ]
+
+
+def _plots(card: Card, thresholds: Thresholds) -> list[tuple[str, Markup]]:
+    """Each drawing of how points are made up, under a heading. Their words are escaped where they are drawn."""
+    titles = {"bar.svg": "Mean size, by theme and by indicator", "beeswarm.svg": "Where contributions lie"}
+    return [
+        (titles.get(name) or name.removesuffix(".svg").replace("-", " ").replace("_", " ").capitalize(), Markup(inline(svg)))
+        for name, svg in plots(card, thresholds).items()
     ]
 
 
@@ -133,6 +147,7 @@ class _Group:
     selected: str
     recall: str
     false_alarms: str
+    calibration: str
     verdict: str
     drawn: tuple[float, float, float] | None
 
@@ -164,9 +179,21 @@ def _group(each: GroupResult, children: str, floors: Thresholds) -> _Group:
         selected=words("selection_rate"),
         recall=words("recall"),
         false_alarms=words("false_positive_rate"),
+        calibration=_calibration(each, visible, floors),
         verdict=each.verdict,
         drawn=drawn,
     )
+
+
+def _calibration(each: GroupResult, visible: bool, floors: Thresholds) -> str:
+    """Outcomes over those of everyone with the same points, with its interval."""
+    held = each.rates.get(CALIBRATION)
+    if held is None:
+        return "not known"
+    if not visible or suppression.rate(held.events, held.count, floors) == suppression.HELD_BACK:
+        return suppression.HELD_BACK
+    ratio = held.estimate
+    return f"{ratio.value:.1f} ({ratio.low:.1f} to {ratio.high:.1f})" if ratio.known else "not known"
 
 
 def _group_chart(groups: Sequence[_Group]) -> Markup:

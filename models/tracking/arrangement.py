@@ -17,7 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.plots import plots
 from models.release import ReleaseRecord
+from models.sections import sections
 from models.suppression import may_show_rate
 from models.tracking.page import audit_page
 from models.tracking.recording import Sources, log_table, new_run, room_of, store_client
@@ -141,6 +143,10 @@ def _audit_run(
     client.log_dict(run_id, {"bands": [band.words for band in card.bands]}, "bands.json")
     log_table(client, run_id, baseline_rows(trained.evaluation, thresholds), "baselines.json")
     log_table(client, run_id, fairness_rows(trained.fairness, thresholds), "fairness.json")
+    for each in sections(card, thresholds):
+        log_table(client, run_id, list(each.rows), f"{each.anchor}.json")
+    for drawing, svg in plots(card, thresholds).items():
+        client.log_text(run_id, svg, f"plots/{drawing}")
     return run_id
 
 

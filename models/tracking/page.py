@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from models.card_file import Card
 from models.intervals import Estimate
+from models.plots import inline, plots
+from models.sections import Section, sections
 from models.suppression import may_show_rate, shown_count
-from models.tracking.words import baseline_rows, fairness_rows, found_of, verdict_lines
+from models.tracking.words import baseline_rows, fairness_rows, verdict_lines
 from models.training import Trained
 from vocabulary.council import Thresholds
 
@@ -25,31 +27,41 @@ th,td{text-align:left;padding:.3rem .5rem .3rem 0;border-bottom:1px solid #b1b4b
 def audit_page(trained: Trained, thresholds: Thresholds) -> str:
     """The whole page. Small numbers are held back; nothing in it is about one child."""
     card = trained.card
+    found = {each.anchor: _section(each) for each in sections(card, thresholds.model_copy(update={"round_to": 1}))}
+    drawn = plots(card, thresholds)
     parts = [
         f"<h1>Audit of {escape(card.name)}</h1>",
         '<p class="banner">Demonstration: trained on invented children.</p>' if card.demonstration else "",
         f'<ul class="verdicts">{"".join(f"<li>{escape(line)}</li>" for line in verdict_lines(trained))}</ul>',
         "".join(f"<p><strong>Warning.</strong> {escape(line)}</p>" for line in trained.warnings),
+        found.get("gate", ""),
         "<h2>Beside the simplest rules, at the teams’ capacity</h2>",
         _about(trained, thresholds),
         _found_chart(trained, thresholds),
         _table(baseline_rows(trained.evaluation, thresholds)),
-        "<h2>On earlier dates</h2>",
-        _earlier(trained, thresholds),
+        *(found.get(name, "") for name in ("dates", "new-children", "transparency", "label")),
         "<h2>What the points mean</h2>",
         "".join(f"<p>Band {escape(band.name)}. {escape(band.words)}</p>" for band in card.bands),
         _band_chart(card),
         "<h2>Whom it serves worse</h2>",
-        f"<p>Each group against everyone else of the same characteristic; {trained.fairness.comparisons} comparisons, "
-        "allowed for together (Holm). Per cent, with 95% intervals. A difference in who is listed can come from a "
-        "difference in need, in recording, or in the card: it is a question to ask, not an answer.</p>",
-        _table(fairness_rows(trained.fairness, thresholds)),
+        f"<p>Each group against everyone else of the same characteristic, and of chosen pairs of characteristics; "
+        f"{trained.fairness.comparisons} comparisons, allowed for together (Holm). Per cent, with 95% intervals. Observed / "
+        "expected: outcomes in the group over those of everyone with the same points; above 1, the points say too little of its "
+        "need. A difference in who is listed can come from a difference in need, in recording, or in the card: it is a question "
+        "to ask, not an answer.</p>",
+        _groups(trained, thresholds),
+        "<h2>Before and after a person</h2><p>No decisions yet when this page was written. Once people have decided, "
+        "<code>python -m flows audit</code> adds the same comparison of who was prompted and whom people upheld.</p>",
+        found.get("proxies", ""),
         "<h2>The card</h2>",
         _table([{"Points": str(line.points), "Line": line.words, "Theme": line.theme} for line in card.lines]),
-        "<h2>Which lines move points most</h2>",
-        "<p>The mean size of each line’s contribution (SHAP on the card’s linear step, equal to its arithmetic). "
-        "It describes how points are made up, not why anything happens.</p>",
+        found.get("steady", ""),
+        "<h2>How points are made up</h2>",
+        "<p>SHAP values on the card’s linear step, equal to its arithmetic for every child to 1e-9, over the newest test date. "
+        "They describe how points are made up, not why anything happens. Every drawing is made from counts of children; a step "
+        "with few is left out.</p>",
         _influence_chart(trained),
+        *(f"<h3>{escape(name)}</h3>{inline(svg)}" for name, svg in _named(drawn)),
         "<h2>Where it comes from</h2>",
         _table(_origins(card, thresholds)),
     ]
@@ -68,20 +80,27 @@ def _about(trained: Trained, thresholds: Thresholds) -> str:
     )
 
 
-def _earlier(trained: Trained, thresholds: Thresholds) -> str:
-    if not trained.earlier:
-        return "<p>The history held allows no earlier split.</p>"
-    rows = [
-        {
-            "Tested on": each.split.test.isoformat(),
-            "Trained on": f"{len(each.split.train)} dates to {each.split.train[-1].isoformat()}",
-            "Found by the card": found_of(each.evaluation, each.evaluation.card, thresholds),
-            "Best rule": each.evaluation.best_rule.title,
-            "Found by it": found_of(each.evaluation, each.evaluation.best_rule, thresholds),
-        }
-        for each in (*trained.earlier, trained.judged)
+def _section(each: Section) -> str:
+    words = "".join(f"<p>{escape(line)}</p>" for line in each.words)
+    after = "".join(f"<p>{escape(line)}</p>" for line in each.after)
+    return f"<h2>{escape(each.title)}</h2>{words}{_table(each.rows) if each.rows else ''}{after}"
+
+
+def _groups(trained: Trained, thresholds: Thresholds) -> str:
+    """The groups in a table, and what stands behind each verdict in a list: a column would be one word wide."""
+    rows = fairness_rows(trained.fairness, thresholds)
+    behind = "".join(f"<li>{escape(row['Group'])}. {escape(row['why'])}</li>" for row in rows)
+    table = _table([{name: value for name, value in row.items() if name != "why"} for row in rows])
+    return f"{table}<h3>What stands behind each verdict</h3><ul>{behind}</ul>" if rows else table
+
+
+def _named(drawn: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each drawing under a heading in words."""
+    titles = {"bar.svg": "By theme and by indicator", "beeswarm.svg": "Where contributions lie"}
+    return [
+        (titles.get(name, name.removesuffix(".svg").replace("-", " ").replace("_", " ").capitalize()), svg)
+        for name, svg in drawn.items()
     ]
-    return _table(rows)
 
 
 def _origins(card: Card, thresholds: Thresholds) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from models.evaluation import AtCapacity, Evaluation
 from models.fairness import CALIBRATION, MEASURES, Fairness, GroupResult
 from models.intervals import Estimate
+from models.sections import gate_line
 from models.suppression import HELD_BACK, may_show_rate, shown_counts
 from models.training import Trained
 from vocabulary.council import Thresholds
@@ -104,11 +105,11 @@ def why(group: GroupResult) -> str:
     return "; ".join(parts) + "."
 
 
-def verdict_lines(trained: Trained) -> tuple[str, str, str]:
-    """The three answers: does it beat a rule, whom does it fail, and do the bands hold."""
+def verdict_lines(trained: Trained) -> tuple[str, str, str, str]:
+    """The four answers: does it beat a rule, whom does it fail, do the bands hold, and what does the gate say."""
     card, margin = trained.card, trained.evaluation.margin
     beats = f"Does it beat a rule? {'Yes' if margin.recall.low > 0 else 'Not shown'}. {card.verdict_words}"
-    return beats, whom_it_fails(trained.fairness), f"What do the points mean? {card.bands[0].words}"
+    return beats, whom_it_fails(trained.fairness), f"What do the points mean? {card.bands[0].words}", gate_line(card)
 
 
 def whom_it_fails(fairness: Fairness) -> str:
@@ -119,13 +120,6 @@ def whom_it_fails(fairness: Fairness) -> str:
         + (": " + ", ".join(f"{each.characteristic.replace('_', ' ')} {each.group}" for each in gaps) if gaps else "")
         + f"; for {len(unsure)} there is not enough evidence."
     )
-
-
-def found_of(evaluation: Evaluation, each: AtCapacity, thresholds: Thresholds) -> str:
-    """'45 of 281' outcomes, or that they are held back."""
-    if any(0 < count <= thresholds.small_number for count in (each.found, each.false_positives, evaluation.outcomes)):
-        return HELD_BACK
-    return f"{each.found:,} of {evaluation.outcomes:,}"
 
 
 def _found(each: AtCapacity) -> str:
