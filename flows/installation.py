@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from features.catalogue import Catalogue, catalogue_for
 from store.identities import Identities
 from store.register import Register
 from store.warehouse import Warehouse
@@ -20,6 +19,7 @@ from vocabulary.council import SECRETS, Configuration, read_configuration
 from vocabulary.problems import ConfigurationProblem, StoreProblem
 
 if TYPE_CHECKING:
+    from features.catalogue import Catalogue
     from features.spark import SparkEngine
 
 SHORTEST_KEY = 32
@@ -77,6 +77,8 @@ class Installation:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The indicators that this council uses: those its feeds can give, and of offence data only with its condition in law."""
+        from features.catalogue import catalogue_for
+
         return catalogue_for(self.configuration.feeds, offence_basis=self.configuration.offence_data.basis)
 
     @cached_property
