@@ -60,17 +60,6 @@ def train(asked: argparse.Namespace) -> int:
     return 0
 
 
-def release(asked: argparse.Namespace) -> int:
-    """Release a candidate in a named person's name."""
-    from flows.installation import installation_at
-    from flows.releasing import release_card
-
-    with installation_at(asked.config) as installation:
-        record = release_card(installation, asked.card, by=asked.by, why=asked.why, on=asked.on)
-        _print(f"{record.card_name} is released by {record.by} from {record.on}.")
-    return 0
-
-
 def check(asked: argparse.Namespace) -> int:
     """Read one file as a feed, and print what was understood and what its checks find; or propose how to read it."""
     from flows.suggesting import check_or_suggest

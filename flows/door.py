@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.failures import named_place
+from flows.release_commands import add_release_commands
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import EXIT_CODES, Problem
 
@@ -68,11 +69,7 @@ def parser() -> argparse.ArgumentParser:
         "--as-of", type=_day, required=True, metavar="DATE", help="the day of training: only outcomes complete by then are used"
     )
 
-    release = add("release", "Release a trained card: a named person, with a reason.")
-    release.add_argument("--card", required=True, help="the first characters of the card's digest, as `train` printed it")
-    release.add_argument("--by", required=True, help="the data lead who releases it")
-    release.add_argument("--why", required=True, help="the reason, in words")
-    release.add_argument("--on", type=_day, required=True, metavar="DATE", help="the day of release")
+    add_release_commands(add, _day)
 
     check = add(
         "check", "Read one file as a feed: what was understood, what was not, and the line to add to the configuration."
@@ -179,9 +176,10 @@ def main(words: list[str] | None = None) -> int:
     asked = parser().parse_args(words)
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    from flows import commands
+    from flows import commands, release_commands
 
-    command: Command = getattr(commands, asked.command)
+    room = commands if hasattr(commands, asked.command) else release_commands
+    command: Command = getattr(room, asked.command)
     try:
         return command(asked)
     except Problem as problem:

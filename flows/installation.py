@@ -87,6 +87,11 @@ class Installation:
         return self.secret("SCREENING_PSEUDONYM_KEY", shortest=SHORTEST_KEY).encode()
 
     @cached_property
+    def card_key(self) -> bytes:
+        """The key that released cards are signed with, from the environment (a demonstration makes its own)."""
+        return self.secret("SCREENING_CARD_KEY", shortest=SHORTEST_KEY).encode()
+
+    @cached_property
     def review_secret(self) -> str:
         """The review application's signing secret."""
         return self.secret("SCREENING_REVIEW_SECRET", shortest=50)

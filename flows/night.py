@@ -84,6 +84,8 @@ class Night:
             Step("Link records to children", self.link),
             Step("Compute indicators", self.compute),
             Step("Score with the released card", self.score),
+            Step("Compare children with those the card was made on", self.drift),
+            Step("Choose with the card in shadow", self.shadow),
             Step("Issue prompts", self.issue),
             Step("Write the report", self.report),
         ]
@@ -116,13 +118,21 @@ class Night:
         """Points and their explanation, if a card is released."""
         self.screening.score()
 
+    def drift(self) -> None:
+        """Drift of the cards in use; one that is past a limit is held."""
+        self.screening.drift()
+
+    def shadow(self) -> None:
+        """What the card in shadow would have sent; nothing of it is."""
+        self.screening.shadow()
+
     def issue(self) -> None:
         """Choose, write, keep and publish prompts; with no released card, none."""
         self.screening.issue()
 
     def report(self) -> None:
         """Write the night's page."""
-        self.outcome = "done" if self.screening.card is not None else "done: no card is released, so no prompts"
+        self.outcome = "done" if not self.screening.not_sent else f"done: nothing was sent. {self.screening.not_sent}"
         tell(self)
 
     def counts(self) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from vocabulary.council import SECRETS, Configuration, Team
 from vocabulary.feed_settings import DatabaseSettings, FeedSettings, Marks
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import EXIT_CODES
+from vocabulary.release_settings import Person
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 WRITTEN = "_Written from the code by `python -m flows reference`; a test keeps it in step._"
@@ -55,6 +56,8 @@ def _configuration() -> str:
             lines += _section("[feeds.attendance.marks]", Marks)
         elif name == "teams":
             lines += _section("[[teams]]", Team)
+        elif name == "people":
+            lines += _section("[[people]]", Person)
         else:
             section = field.annotation
             assert isinstance(section, type)

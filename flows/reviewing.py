@@ -31,11 +31,12 @@ def publish(
     as_of: date,
     off_list: Iterable[tuple[str, str]] = (),
     card_released: bool,
+    unsent: str = "",
 ) -> None:
     """Put a night's prompts on the teams' lists, and take off those whose child is now supported or weakly linked.
 
     off_list: (reference, why in a short word) of prompts to take off. With no card released the
-    lists say so.
+    lists say so. unsent: the `State` to tell instead, where nothing may be sent.
     """
     ready(installation)
     from review.following import follow
@@ -52,8 +53,8 @@ def publish(
         reasons.setdefault(why, []).append(reference)
     for why, references in sorted(reasons.items()):
         take_off(references, why=why)
-    if not card_released:
-        say(State.NO_RELEASED_CARD, as_of=as_of)
+    if unsent or not card_released:
+        say(unsent or State.NO_RELEASED_CARD, as_of=as_of)
 
 
 def say_stopped(installation: Installation, *, as_of: date) -> None:

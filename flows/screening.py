@@ -9,23 +9,30 @@ from typing import Any
 import pandas as pd
 
 from features.facts import ChildFacts, timelines
+from flows.drifting import Drifted, hold_if_breached, look
 from flows.following import children_of_prompts, on_no_list
 from flows.installation import Installation
 from flows.linking import Links, link_people, links_held
 from flows.matrix import Computed, compute_on
 from flows.reviewing import judgements, publish
 from flows.school_days import school_days
+from flows.shadowing import Shadowed, run_shadow
 from models.card_file import Card
 from models.explanation import by_arithmetic, check_adds_up, check_agreement, explain
 from models.release import released
 from models.scoring import Scored, score
+from models.standing import Standing, standing
 from prompts.freshness import freshness
 from prompts.lapsing import lapsed, past_prompts
 from prompts.selection import Placed, Selection, choose
 from prompts.wording import Band
 from prompts.writing import Findings, Night, write
 from vocabulary.decisions import NotKnown
+from vocabulary.problems import ModelProblem
 from vocabulary.prompts import Freshness, PromptDocument, Provenance
+
+_SENDING_STOPPED, _CARD_HELD = "sending_stopped", "card_held"
+"""What the lists are told, as `review.intake.State` spells it; that room is imported once it is set up."""
 
 
 @dataclass
@@ -41,6 +48,12 @@ class Screening:
     computed: Computed | None = None
     freshness: tuple[Freshness, ...] = ()
     card: Card | None = None
+    shadow_card: Card | None = None
+    shadow_unusable: str = ""
+    shadowed: Shadowed | None = None
+    drifted: Drifted | None = None
+    shadow_drifted: Drifted | None = None
+    not_sent: str = ""
     scored: Scored | None = None
     largest_gap: float = 0.0
     selection: Selection | None = None
@@ -71,13 +84,14 @@ class Screening:
 
         Raises ModelProblem when the card may not be used, or when explanations do not add up to the points.
         """
-        computed = self._computed()
-        self.card = released(
-            self.installation.folders.cards,
-            as_of=self.as_of,
-            catalogue_version=self.installation.catalogue.version,
-            descriptions=self.installation.catalogue.descriptions,
-        )
+        computed = self.computed_or_fail()
+        now = self._standing()
+        self.card = self._loaded() if now.released is not None else None
+        if now.shadow is not None:
+            try:
+                self.shadow_card = self._loaded(shadow=True)
+            except ModelProblem as problem:  # a card of which nothing is sent doesn't stop the one in force
+                self.shadow_unusable = str(problem)
         if self.card is None:
             return
         values = computed.matrix.values
@@ -87,17 +101,36 @@ class Screening:
             check_adds_up(explained, self.scored.points), check_agreement(explained, by_arithmetic(self.card, values))
         )
 
+    def drift(self) -> None:
+        """How far tonight's children are from the training rows, of each card in use; past a limit the released one is held."""
+        if self.card is not None:
+            self.drifted = hold_if_breached(self, look(self, self.card))
+        if self.shadow_card is not None:
+            self.shadow_drifted = look(self, self.shadow_card)
+
+    def shadow(self) -> None:
+        """Choose with the card in shadow, and keep what it would have sent; nothing is sent."""
+        if self.shadow_card is not None:
+            self.shadowed = run_shadow(
+                self, self.shadow_card, drifted=bool(self.shadow_drifted and self.shadow_drifted.breaches)
+            )
+
     def issue(self) -> None:
-        """Choose tonight's prompts, write them, keep them and hand them to the review application."""
+        """Choose tonight's prompts, write them, keep them and hand them to the review application.
+
+        Whether they may be sent is read again just before: a person may have stopped sending since the night began.
+        """
         installation = self.installation
         self.past = self._past()
         self.lapsed = lapsed(self.past, as_of=self.as_of, since=self.last_night)
         if self.card is None or self.scored is None:
-            publish(installation, [], as_of=self.as_of, card_released=False)
+            self.not_sent = self._why_not(self._standing()) or "No card was released when the night looked for one."
+            stopped = self._standing().stopped is not None
+            publish(installation, [], as_of=self.as_of, card_released=False, unsent=_SENDING_STOPPED if stopped else "")
             return
         settings = installation.configuration.prompts
         self.selection = choose(
-            self._to_choose_from(self.scored),
+            self.to_choose_from(self.scored, self.card),
             self.past,
             as_of=self.as_of,
             teams=installation.configuration.teams,
@@ -118,15 +151,17 @@ class Screening:
             key=installation.pseudonym_key,
             taken={each.reference: (each.child_id, each.as_of) for each in installation.register.prompts()},
         )
-        installation.register.keep_prompts(self.documents)
         off_list = self.selection.off_list
-        publish(
-            installation,
-            self._still_open(),
-            as_of=self.as_of,
-            off_list=zip(off_list["reference"], off_list["place"], strict=True),
-            card_released=True,
-        )
+        off = list(zip(off_list["reference"], off_list["place"], strict=True))
+        now = self._standing()
+        self.not_sent = self._why_not(now)
+        if self.not_sent:
+            self.documents = []
+            unsent = _SENDING_STOPPED if now.stopped else _CARD_HELD if now.held else ""
+            publish(installation, [], as_of=self.as_of, off_list=off, card_released=False, unsent=unsent)
+            return
+        installation.register.keep_prompts(self.documents)
+        publish(installation, self._still_open(), as_of=self.as_of, off_list=off, card_released=True)
 
     @property
     def card_digest(self) -> str | None:
@@ -139,7 +174,11 @@ class Screening:
         counts: dict[str, int] = {}
         if self.computed is not None:
             counts |= {"children of age": len(self.computed.children), "children scored": len(self.computed.scored)}
-        if self.selection is not None:
+        if self.shadowed is not None:
+            counts["would be sent from shadow"] = self.shadowed.prompts
+        if self.not_sent:
+            counts["prompts issued"] = 0
+        elif self.selection is not None:
             counts |= {place.value: self.selection.count(place) for place in Placed}
             counts["prompts issued"] = len(self.documents)
         return counts
@@ -165,7 +204,27 @@ class Screening:
         """Every prompt issued and not lapsed: a night that died before handing its own over is made good by the next."""
         return [each for each in self.installation.register.prompts() if each.as_of <= self.as_of < each.lapses_on]
 
-    def _computed(self) -> Computed:
+    def _standing(self) -> Standing:
+        return standing(self.installation.folders.cards, as_of=self.as_of)
+
+    def _loaded(self, *, shadow: bool = False) -> Card | None:
+        installation = self.installation
+        return released(
+            installation.folders.cards,
+            as_of=self.as_of,
+            catalogue_version=installation.catalogue.version,
+            descriptions=installation.catalogue.descriptions,
+            key=installation.card_key,
+            shadow=shadow,
+        )
+
+    def _why_not(self, now: Standing) -> str:
+        if now.sends and (self.card is None or now.released is None or now.released.digest != self.card.digest):
+            return "Another card was released while the night ran. It is used from the next night."
+        return now.why_not
+
+    def computed_or_fail(self) -> Computed:
+        """The indicators, which an earlier step computed."""
         assert self.computed is not None, "compute comes before this step"
         return self.computed
 
@@ -185,35 +244,34 @@ class Screening:
         about = children_of_prompts(self.installation, as_of=self.as_of)
         return past_prompts(issued, answered={each["reference"] for each in decided}, about=about)
 
-    def _to_choose_from(self, scored: Scored) -> pd.DataFrame:
+    def to_choose_from(self, scored: Scored, card: Card) -> pd.DataFrame:
         """Every child of age, once: those not scored are placed by the reason for it."""
-        computed = self._computed()
+        computed = self.computed_or_fail()
         rows = computed.children.set_index("child_no")
         rows["points"] = scored.points.reindex(rows.index).fillna(0).astype("int64")
         rows["evidence"] = scored.evidence.reindex(rows.index).fillna(0) > 0
         rows["material"] = pd.Series(
-            [self._events(int(child_no), scored) for child_no in rows.index], index=rows.index, dtype=object
+            [self._events(int(child_no), scored, card) for child_no in rows.index], index=rows.index, dtype=object
         )
         return rows.reset_index()[["child_no", "child_id", "team", "points", "supported", "link", "evidence", "material"]]
 
-    def _events(self, child_no: int, scored: Scored) -> tuple[tuple[str, date], ...]:
+    def _events(self, child_no: int, scored: Scored, card: Card) -> tuple[tuple[str, date], ...]:
         """The newest event behind each line that gave points. A rate has no event: it would be new every week."""
-        assert self.card is not None
         if child_no not in scored.by_line.index or not scored.points.at[child_no]:
             return ()
         gave = scored.by_line.loc[child_no]
-        latest: dict[str, Any] = self._computed().matrix.latest_on.loc[child_no].to_dict()  # type: ignore[assignment]
-        names = dict.fromkeys(line.indicator for line in self.card.lines if gave[line.name])
+        latest: dict[str, Any] = self.computed_or_fail().matrix.latest_on.loc[child_no].to_dict()  # type: ignore[assignment]
+        names = dict.fromkeys(line.indicator for line in card.lines if gave[line.name])
         return tuple((name, latest[name]) for name in names if isinstance(latest[name], date))
 
     def _findings(self, selection: Selection, scored: Scored, card: Card) -> dict[int, Findings]:
-        computed = self._computed()
+        computed = self.computed_or_fail()
         chosen = [int(child_no) for child_no in selection.chosen["child_no"]]
         facts = timelines(computed.history, computed.links, chosen, as_of=self.as_of)
         return {child_no: self._finding(child_no, facts[child_no], scored, card) for child_no in chosen}
 
     def _finding(self, child_no: int, facts: ChildFacts, scored: Scored, card: Card) -> Findings:
-        matrix = self._computed().matrix
+        matrix = self.computed_or_fail().matrix
         points: dict[str, int] = {}
         held: dict[str, Any] = scored.by_line.loc[child_no].to_dict()  # type: ignore[assignment]
         for line in card.lines:

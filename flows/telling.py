@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.arrival import Arrived
+from flows.card_telling import drift_accounts, shadow_account
 from flows.linkage_page import NAME, keep_linkage
 from flows.overseeing import Overseen
 from flows.pages import evaluation_path, keep
@@ -97,6 +98,9 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         waiting=_waiting(night),
         drift=_drift(night),
         linkage_page=NAME if night.screening.links is not None else "",
+        not_sent=screening.not_sent,
+        shadow=shadow_account(screening),
+        card_drift=drift_accounts(screening),
     )
 
 
@@ -249,7 +253,7 @@ def _cohort(screening: Screening) -> CohortAccount | None:
 
 def _teams(screening: Screening) -> tuple[TeamAccount, ...]:
     selection = screening.selection
-    if selection is None:
+    if selection is None or screening.not_sent:
         return ()
     lapsed: dict[Any, int] = screening.lapsed["team"].value_counts().to_dict() if len(screening.lapsed) else {}
     return tuple(
@@ -267,13 +271,15 @@ def _teams(screening: Screening) -> tuple[TeamAccount, ...]:
 
 def _not_chosen(screening: Screening) -> dict[str, int]:
     selection = screening.selection
-    return {} if selection is None else {PLACED_WORDS[place]: selection.count(place) for place in NOT_CHOSEN}
+    return (
+        {} if selection is None or screening.not_sent else {PLACED_WORDS[place]: selection.count(place) for place in NOT_CHOSEN}
+    )
 
 
 def _difference(night: Night) -> DifferenceAccount | None:
     screening = night.screening
     selection = screening.selection
-    if selection is None:
+    if selection is None or screening.not_sent:
         return None
     before = night.last_night
     gone = {"Answered by a person": 0, "Lapsed: nobody answered in time": len(screening.lapsed)}

@@ -47,6 +47,11 @@ def check_points(card: Card) -> None:
     counts = card.background
     if len(counts) != len(card.lines) or any(type(n) is not int or not 0 <= n <= card.background_rows for n in counts):
         raise ModelProblem(f"The background of the card {card.name} does not fit its lines.")
+    if card.points_bins:
+        starts, rows = zip(*card.points_bins, strict=True)
+        whole = all(type(each) is int and each >= 0 for each in (*starts, *rows))
+        if not whole or starts[0] != 0 or list(starts) != sorted(set(starts)) or sum(rows) != card.background_rows:
+            raise ModelProblem(f"The points of the training rows of the card {card.name} do not fit its background.")
     for high, low in pairwise(card.bands):
         if low.to_points != high.from_points - 1:
             raise ModelProblem(f"Bands {high.name} and {low.name} of the card {card.name} leave a gap or overlap.")

@@ -31,6 +31,8 @@ class Card:
     evaluation: figures on the test dates, as plain JSON (see `models.training`). verdict: 'meets the
     bar' or 'do not use'. sunset_on: from this day the card does not load. demonstration: trained on
     invented children, and every page says so. unsteady: names of lines that most refits did not have.
+    points_bins: the training rows by points, (from points,
+    rows) ascending, none of them few; empty on a card from before cards carried them.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Card:
     demonstration: bool
     signature: str = field(default="")
     unsteady: tuple[str, ...] = ()
+    points_bins: tuple[tuple[int, int], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -83,6 +86,8 @@ class Card:
         del plain["signature"]
         if not plain["unsteady"]:  # a card from before this was known keeps its bytes and its digest
             del plain["unsteady"]
+        if not self.points_bins:  # so that a card from before keeps its digest
+            del plain["points_bins"]
         plain["evaluation"] = without_nan(plain["evaluation"])
         return plain
 
@@ -161,6 +166,7 @@ def _card(raw: dict[str, Any]) -> Card:
             "bands": tuple(Band(**each) for each in raw["bands"]),
             "background": tuple(raw["background"]),
             "unsteady": tuple(raw.get("unsteady", ())),
+            "points_bins": tuple((start, rows) for start, rows in raw.get("points_bins", ())),
         }
     )
 

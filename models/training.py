@@ -19,6 +19,7 @@ from models.bands import bands_of
 from models.baselines import Rule
 from models.card_file import Card
 from models.choosing import new_card, ways_of_choosing
+from models.drift import points_bins
 from models.evaluation import Evaluation
 from models.explanation import by_arithmetic, check_agreement, explain
 from models.fairness import Fairness, audit
@@ -156,6 +157,7 @@ def train(
         sunset_on=known_by + timedelta(weeks=SUNSET_WEEKS),
         demonstration=demonstration,
         unsteady=tuple(line.name for line in newest.card.lines_ if line.name in stability.unsteady),
+        points_bins=points_bins(newest.card.decision_function(newest.past.X)),
     )
     explained = explain(card, newest.test.X)
     check_agreement(explained, by_arithmetic(card, newest.test.X))

@@ -194,13 +194,44 @@ class CardAccount:
 
 
 @dataclass(frozen=True)
+class ShadowAccount:
+    """The card in shadow: how many prompts it would have sent, by team, and each exit criterion (met, words).
+
+    unusable: why it can't be used, in words; then nothing was chosen with it.
+    """
+
+    name: str
+    since: date
+    by: str
+    would_send: Mapping[str, int] = field(default_factory=dict)
+    criteria: tuple[tuple[bool, str], ...] = ()
+    unusable: str = ""
+
+
+@dataclass(frozen=True)
+class CardDriftAccount:
+    """How far tonight's children are from those a card was made on.
+
+    rows: as `reports.card_drift.drift_rows` gives them. past: the card on a past date that training did
+    not know, in a sentence, or why not yet. late: feed -> days late. breaches: (holds the card, words).
+    """
+
+    card: str
+    in_shadow: bool
+    rows: tuple[Mapping[str, Any], ...]
+    past: str
+    late: Mapping[str, int]
+    breaches: tuple[tuple[bool, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class NightReport:
     """The whole account of a night.
 
     run: its name. code_commit, configuration_hash, data_hash: what made it. card: None when no card is
     released, so that no child was scored. stopped_by: the critical checks ('feed: what it asks') that
     stopped the night; then what comes after is None. files_left: names of files not all there yet. seconds: stage -> seconds, in order. not_chosen:
-    why scored children were not prompted, in words -> how many. tracking_command: how to open MLflow's pages.
+    why scored children were not prompted, in words -> how many. tracking_command: how to open MLflow's pages. not_sent: why nothing was sent, in a sentence; '' where prompts were.
     """
 
     council: str
@@ -231,3 +262,6 @@ class NightReport:
     waiting: WaitingAccount | None = None
     drift: tuple[DriftAccount, ...] = ()
     linkage_page: str = ""
+    not_sent: str = ""
+    shadow: ShadowAccount | None = None
+    card_drift: tuple[CardDriftAccount, ...] = ()

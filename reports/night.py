@@ -23,6 +23,7 @@ from reports.account import (
     NightReport,
     QuarantineAccount,
     SchoolDaysReport,
+    ShadowAccount,
     TeamAccount,
 )
 from reports.choosers import chooser_rows, verdict
@@ -67,6 +68,7 @@ def render(report: NightReport) -> str:
         links=_links(report.links, floors),
         cohort=_cohort(report, floors),
         lists=lists,
+        shadow=_shadow(report.shadow, floors),
         difference=_difference(report, lists),
         choosers=chooser_rows(report.card.figures, floors) if report.card and report.card.figures else [],
         verdict=verdict(report.card.figures) if report.card and report.card.figures else "",
@@ -85,6 +87,13 @@ def _summary(report: NightReport, lists: dict[str, Any] | None) -> list[str]:
     said = []
     if report.card is None:
         said.append("No card is released, so no child was scored and no prompt was sent. Everything else ran.")
+    if report.not_sent and report.not_sent != "No card is released.":
+        said.append(f"Nothing was sent. {report.not_sent}")
+    passed = [words for each in report.card_drift for _, words in each.breaches]
+    if passed:
+        said.append(f"Children unlike those the card was made on: {len(passed)} limit{'' if len(passed) == 1 else 's'} passed.")
+    if report.shadow:
+        said.append("Shadow: nothing is sent of the card in shadow. What it would have sent is counted below.")
     if lists is not None:
         new, waiting = lists["new"], lists["carried_over"]
         why = " Small numbers are held back: the rules are below." if suppression.HELD_BACK in (new, waiting) else ""
@@ -208,7 +217,7 @@ def _cohort(report: NightReport, floors: Thresholds) -> dict[str, Any] | None:
 def _lists(report: NightReport) -> dict[str, Any] | None:
     """Each team's list in words. New and carried over are one table, because together they are the list."""
     teams, floors = report.teams, report.thresholds
-    if not teams or report.stopped_by or report.card is None:
+    if not teams or report.stopped_by or report.card is None or report.not_sent:
         return None
     shown = suppression.table([[team.new, team.carried_over] for team in teams], floors)
     lapsed, all_lapsed = suppression.line([team.lapsed for team in teams], floors)
@@ -227,6 +236,14 @@ def _lists(report: NightReport) -> dict[str, Any] | None:
         "lapsed": all_lapsed,
         "over_capacity": all_over,
     }  # fmt: skip
+
+
+def _shadow(shadow: ShadowAccount | None, floors: Thresholds) -> dict[str, Any] | None:
+    """The card in shadow, with what it would have sent to each team: numbers of children, so small ones are held back."""
+    if shadow is None:
+        return None
+    counts, total = suppression.line(list(shadow.would_send.values()), floors)
+    return {"card": shadow, "rows": list(zip(shadow.would_send, counts, strict=True)), "total": total}
 
 
 def _difference(report: NightReport, lists: dict[str, Any] | None) -> dict[str, Any] | None:

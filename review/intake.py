@@ -25,6 +25,8 @@ class State(StrEnum):
     NO_RELEASED_CARD = "no_released_card"
     FEEDS_LATE = "feeds_late"
     STOPPED = "stopped"
+    SENDING_STOPPED = "sending_stopped"
+    CARD_HELD = "card_held"
 
 
 STATE_WORDS: dict[State, str] = {
@@ -33,6 +35,8 @@ STATE_WORDS: dict[State, str] = {
     State.NO_RELEASED_CARD: "No card is released, so no prompts are issued. The data lead knows when one will be.",
     State.FEEDS_LATE: "The latest night issued nothing, because records that it needs came late.",
     State.STOPPED: "The latest night stopped before it issued anything, because a check on the records did not pass.",
+    State.SENDING_STOPPED: "A data lead has stopped new prompts. The latest night sent none.",
+    State.CARD_HELD: "The latest night sent no prompts: the records have changed too much since the card was made, and a data lead is looking.",
 }
 
 

@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING, Any
 
 from store.moves import Moves
+from store.night_figures import NightFigures
 from store.private_file import opened
 from vocabulary.problems import StoreProblem
 from vocabulary.prompts import PromptDocument
@@ -62,6 +63,11 @@ class Register:
     def moves(self) -> Moves:
         """Which child each prompt is about now."""
         return Moves(self._path)
+
+    @property
+    def night_figures(self) -> NightFigures:
+        """What each night found out about a card: drift, and what it would have sent from shadow."""
+        return NightFigures(self._path)
 
     def open_run(self, run: str, *, as_of: date, started: datetime, code_commit: str, configuration_hash: str) -> None:
         """Record that a run began. Raises StoreProblem if there is a run of that name."""

@@ -13,6 +13,9 @@ PUPILS_FOR_ONE_PROMPT = 2_000
 
 _NOT_NEEDED = {"youth_justice", "exploitation"}
 
+RELEASED_BY = "Demonstration (no person)"
+"""Who releases the demonstration's card, and may stop it."""
+
 
 def write_configuration(plan: BoroughPlan, path: Path, *, inbox: Path, data: Path) -> None:
     """Write the TOML file that reads what `build` and `deliver` write."""
@@ -36,6 +39,7 @@ def write_configuration(plan: BoroughPlan, path: Path, *, inbox: Path, data: Pat
             f"weekly_capacity = {capacity}",
             "",
         ]
+    lines += ["[[people]]", f"name = {_text(RELEASED_BY)}", 'role = "data lead"', ""]
     for feed, extract in EXTRACTS.items():
         lines += _feed(feed, extract)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,9 +17,9 @@ from flows.night import Night, run_night
 from flows.releasing import release_card
 from flows.training import train_and_keep
 from synthetic.borough import BoroughPlan, build, deliver, write_configuration
+from synthetic.configuration import RELEASED_BY as RELEASED_BY
 
 HERE = Path("var") / "demonstration"
-RELEASED_BY = "Demonstration (no person)"
 WHY = "Released by the demonstration so that a night can be seen. Invented children; nobody may act on it."
 
 

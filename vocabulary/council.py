@@ -21,10 +21,12 @@ from vocabulary.feed_settings import DatabaseSettings as DatabaseSettings
 from vocabulary.feed_settings import FeedSettings, Section, check_names
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import ConfigurationProblem
+from vocabulary.release_settings import Drift, Person, Shadow
 
 SECRETS: dict[str, str] = {
     "SCREENING_PSEUDONYM_KEY": "The key of the pseudonyms: at least 32 characters. Whoever has it and a register can undo them.",
     "SCREENING_REVIEW_SECRET": "The review application's signing secret: at least 50 characters.",
+    "SCREENING_CARD_KEY": "The key that released cards are signed with: at least 32 characters. No night uses a card signed with another.",
     "SCREENING_SFTP_PASSWORD": "The password at the SFTP server, where deliveries land at one. Or:",
     "SCREENING_SFTP_KEY_FILE": "The private key for the SFTP server; its passphrase in `SCREENING_SFTP_KEY_PASSPHRASE`.",
 }
@@ -239,6 +241,9 @@ class Configuration(Section):
     thresholds: Thresholds = Thresholds()
     offence_data: OffenceData = OffenceData()
     engine: EngineSettings = EngineSettings()
+    people: tuple[Person, ...] = ()
+    shadow: Shadow = Shadow()
+    drift: Drift = Drift()
 
     @model_validator(mode="after")
     def _feeds_are_known(self) -> Configuration:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.plots import plots
-from models.release import ReleaseRecord
 from models.sections import sections
 from models.suppression import may_show_rate
 from models.tracking.page import audit_page
@@ -36,7 +35,7 @@ BASELINES = "Baselines at capacity"
 FAIRNESS = "Fairness by group"
 MODEL = "points-card"
 _MOST_DESCRIPTION = 7_900
-_STANDING = "Alias champion is in nightly use, challenger is the newest trained. A person reads every case."
+STANDING = "Alias champion is in nightly use, challenger is the newest trained. A person reads every case."
 
 
 @dataclass(frozen=True)
@@ -77,26 +76,6 @@ def record_audit(
     except OSError as broken:
         raise StoreProblem(f"The audit could not be written: {broken.strerror}.", do="Free some disk and try again.") from None
     return Audit(audit_id, f"/#/experiments/{rooms[START]}/runs?workflowType=machine_learning", version, html)
-
-
-def record_release(folder: Path, record: ReleaseRecord) -> None:
-    """Show a release or withdrawal in the registry: the record itself is `releases.jsonl`, this is its mirror."""
-    client = store_client(folder)
-    found = [each for each in client.search_model_versions(f"name='{MODEL}'") if each.tags.get("digest") == record.digest]
-    if not found:
-        raise StoreProblem(f"MLflow has no version with the digest {record.digest[:16]}.", do="Record the audit first.")
-    version = max(found, key=lambda each: int(each.version)).version
-    words = f"{record.event.capitalize()} by {record.by}, {record.on}. Reason: {record.reason.rstrip('.')}."
-    if record.demonstration:
-        words = f"Demonstration on invented children. {words}"
-    client.update_model_version(MODEL, version, description=f"{words} Verdict of training: {record.verdict}.")
-    for key, value in (("status", record.event), ("by", record.by), ("date", record.on)):
-        client.set_model_version_tag(MODEL, version, key, value)
-    client.update_registered_model(MODEL, description=f"Version {version}: {words} {_STANDING}")
-    if record.event == "released":
-        client.set_registered_model_alias(MODEL, "champion", version)
-    elif record.event == "withdrawn":
-        client.delete_registered_model_alias(MODEL, "champion")
 
 
 def _audit_run(
@@ -181,7 +160,7 @@ def _fairness_runs(client: MlflowClient, room: str, trained: Trained, thresholds
 def _register(client: MlflowClient, trained: Trained, run_id: str) -> str:
     card = trained.card
     if not client.search_registered_models(f"name='{MODEL}'"):
-        client.create_registered_model(MODEL, description=f"Nothing is released yet. {_STANDING}")
+        client.create_registered_model(MODEL, description=f"Nothing is released yet. {STANDING}")
     same = [each for each in client.search_model_versions(f"name='{MODEL}'") if each.tags.get("digest") == card.digest]
     source = f"{client.get_run(run_id).info.artifact_uri}/card"
     if same:

@@ -11,6 +11,7 @@ from flows.loading import load
 from flows.releasing import release_card
 from flows.training import train_and_keep
 from synthetic.borough import BoroughPlan, build, write_configuration
+from synthetic.configuration import RELEASED_BY
 from vocabulary.council import Configuration, read_configuration
 
 PUPILS = 2_500
@@ -41,7 +42,7 @@ def loaded(config: Path) -> Installation:
 def released(installation: Installation) -> str:
     """A card trained and released for demonstration; its digest."""
     trained = train_and_keep(installation, as_of=NIGHT, say=silently)
-    release_card(installation, trained.card.digest, by="A tester", why="Released so that a test can run", on=NIGHT)
+    release_card(installation, trained.card.digest, by=RELEASED_BY, why="Released so that a test can run", on=NIGHT)
     return trained.card.digest
 
 

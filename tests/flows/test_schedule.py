@@ -80,9 +80,12 @@ def test_a_night_run_by_prefect_leaves_its_counts_in_a_table_and_no_childs_data(
     assert all(row["rows in"] == row["accepted"] + row["quarantined"] + row["exact duplicates"] for row in rows)
     assert {str(run["name"]).rsplit("-", 1)[0] for run in runs} == {
         "Pull, check and keep deliveries",
+        "Compare feeds with each other",
         "Link records to children",
         "Compute indicators",
         "Score with the released card",
+        "Compare children with those the card was made on",
+        "Choose with the card in shadow",
         "Issue prompts",
         "Write the report",
     }
