@@ -31,8 +31,7 @@ class Card:
     evaluation: figures on the test dates, as plain JSON (see `models.training`). verdict: 'meets the
     bar' or 'do not use'. sunset_on: from this day the card does not load. demonstration: trained on
     invented children, and every page says so. unsteady: names of lines that most refits did not have.
-    points_bins: the training rows by points, (from points,
-    rows) ascending, none of them few; empty on a card from before cards carried them.
+    points_bins: the training rows by points, (from points, rows) ascending, none of them few; empty on a card from before cards carried them.
     """
 
     name: str
