@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from models.plots import plots
 from models.sections import sections
 from models.suppression import may_show_rate
+from models.tracking.drift import DRIFT
 from models.tracking.page import audit_page
 from models.tracking.recording import Sources, log_table, new_run, room_of, store_client
 from models.tracking.words import baseline_rows, fairness_rows, verdict_lines
@@ -67,7 +68,7 @@ def record_audit(
     html = audit_page(trained, thresholds)
     moment = int(now.timestamp() * 1000)
     try:
-        rooms = {name: room_of(client, folder, name) for name in (BASELINES, FAIRNESS, START)}
+        rooms = {name: room_of(client, folder, name) for name in (BASELINES, FAIRNESS, DRIFT, START)}
         audit_id = _audit_run(client, rooms[START], trained, sources, thresholds, html, moment=moment, on=on)
         _baseline_runs(client, rooms[BASELINES], trained, thresholds, audit_id, moment)
         _fairness_runs(client, rooms[FAIRNESS], trained, thresholds, audit_id, moment)

@@ -45,13 +45,17 @@ def delivered(home: Path) -> Path:
 
 
 def council(loaded: Path, home: Path, monkeypatch: pytest.MonkeyPatch, **sections: Any) -> Installation:
-    """A copy of what was loaded, with a data lead and a team. MLflow's mirror and the evaluation page are left out: they have
-    tests of their own."""
+    """A copy of what was loaded, as `bare_council` has it."""
+    shutil.copytree(loaded, home, dirs_exist_ok=True)
+    return bare_council(home, monkeypatch, **sections)
+
+
+def bare_council(home: Path, monkeypatch: pytest.MonkeyPatch, **sections: Any) -> Installation:
+    """A council with a data lead and a team. MLflow's mirror and the evaluation page are left out: they have tests of their own."""
     for module in (releasing, drifting):
         monkeypatch.setattr(module, "record_release", lambda *_, **__: None)
     monkeypatch.setattr(releasing, "keep_evaluation", lambda *_, **__: None)
     monkeypatch.setattr(drifting, "record_drift", lambda *_, **__: "")
-    shutil.copytree(loaded, home, dirs_exist_ok=True)
     changed = {
         "teams": (Team(name="Only", schools=("S1", "S2"), weekly_capacity=5),),
         "people": (Person(name=LEAD, role="data lead"),),

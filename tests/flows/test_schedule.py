@@ -50,7 +50,10 @@ def test_a_deployed_night_appears_on_the_schedule_at_half_past_two_in_london(tmp
             starts = datetime.fromisoformat(str(run["expected_start_time"])).astimezone(LONDON)
             assert (starts.hour, starts.minute) == (2, 30)
             assert run["parameters"] == {"config": "councils/demonstration.toml"}
-        (deployment,) = _asked(server.url, "deployments/filter", {})
+        deployed = {str(each["name"]): each for each in _asked(server.url, "deployments/filter", {})}
+        assert deployed["approve-release"]["entrypoint"] == "flows.approval:approve_release"
+        assert deployed["approve-release"]["schedules"] == []
+        deployment = deployed["nightly"]
         assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
         assert dict(deployment["global_concurrency_limit"] or {})["limit"] == 1  # type: ignore[call-overload]
         assert deployment["entrypoint"] == "flows.nightly:nightly"
