@@ -180,6 +180,7 @@ def audit(asked: argparse.Namespace) -> int:
         return audit_brought(asked)
     from flows.evaluating import fairness_lines
     from flows.installation import installation_at
+    from flows.upheld import record_upheld
 
     with installation_at(asked.config) as installation:
         if asked.open:
@@ -187,9 +188,12 @@ def audit(asked: argparse.Namespace) -> int:
                 raise NothingToDo("No audit is recorded yet.", do="Train a card first: python -m flows train --as-of DATE")
             from models.tracking import open_read_only
 
+            _print(next(record_upheld(installation)))
             open_read_only(installation.folders.tracking, port=asked.port, ready=lambda address: _print(f"Open {address}"))
             return 0
         for line in fairness_lines(installation):
+            _print(line)
+        for line in record_upheld(installation):
             _print(line)
     return 0
 

@@ -14,6 +14,7 @@ from flows.following import children_of_prompts, on_no_list
 from flows.installation import Installation
 from flows.linking import Links, link_people, links_held
 from flows.matrix import Computed, compute_on
+from flows.reasons import points_by_indicator, since_issued
 from flows.reviewing import judgements, publish
 from flows.school_days import school_days
 from flows.shadowing import Shadowed, run_shadow
@@ -25,6 +26,7 @@ from models.standing import Standing, standing
 from prompts.freshness import freshness
 from prompts.lapsing import lapsed, past_prompts
 from prompts.selection import Placed, Selection, choose
+from prompts.steadiness import AcrossNights
 from prompts.wording import Band
 from prompts.writing import Findings, Night, write
 from vocabulary.decisions import NotKnown
@@ -60,6 +62,7 @@ class Screening:
     past: pd.DataFrame = field(default_factory=pd.DataFrame)
     lapsed: pd.DataFrame = field(default_factory=pd.DataFrame)
     documents: list[PromptDocument] = field(default_factory=list)
+    reasons: AcrossNights | None = None
     snapshot: str = ""
 
     def link(self, *, anew: bool) -> None:
@@ -137,6 +140,7 @@ class Screening:
             settings=settings,
             tie_key=installation.pseudonym_key,
         )
+        self.reasons = self._reasons(self.scored, self.card)
         self.documents = write(
             self.selection,
             self._findings(self.selection, self.scored, self.card),
@@ -203,6 +207,14 @@ class Screening:
     def _still_open(self) -> list[PromptDocument]:
         """Every prompt issued and not lapsed: a night that died before handing its own over is made good by the next."""
         return [each for each in self.installation.register.prompts() if each.as_of <= self.as_of < each.lapses_on]
+
+    def _reasons(self, scored: Scored, card: Card) -> AcrossNights:
+        """Tonight's strongest reasons beside those of earlier nights' prompts that are still open."""
+        computed = self.computed_or_fail()
+        numbers = {str(child): int(number) for child, number in computed.scored.set_index("child_id")["child_no"].items()}
+        about = children_of_prompts(self.installation, as_of=self.as_of)
+        earlier = [each for each in self._still_open() if each.as_of < self.as_of]
+        return since_issued(earlier, about, numbers, computed.matrix, scored, card)
 
     def _standing(self) -> Standing:
         return standing(self.installation.folders.cards, as_of=self.as_of)
@@ -272,11 +284,7 @@ class Screening:
 
     def _finding(self, child_no: int, facts: ChildFacts, scored: Scored, card: Card) -> Findings:
         matrix = self.computed_or_fail().matrix
-        points: dict[str, int] = {}
-        held: dict[str, Any] = scored.by_line.loc[child_no].to_dict()  # type: ignore[assignment]
-        for line in card.lines:
-            if held[line.name]:
-                points[line.indicator] = points.get(line.indicator, 0) + int(held[line.name])
+        points, unsteady = points_by_indicator(child_no, scored, card)
         # What is known of a school, and has no direction, is no gap in what is known of the child.
         about_the_child = [name for name, each in matrix.catalogue.items() if each.direction]
         reasons = matrix.not_known.loc[child_no, about_the_child].items()
@@ -287,6 +295,7 @@ class Screening:
             unknown=unknown,
             timeline=facts.timeline,
             attendance=facts.attendance,
+            unsteady=unsteady,
         )
 
     def _provenance(self, card: Card) -> Provenance:

@@ -26,6 +26,7 @@ from reports.account import (
     LinkAccount,
     NightReport,
     QuarantineAccount,
+    ReasonsAccount,
     SchoolDaysAccount,
     SchoolDaysReport,
     TeamAccount,
@@ -92,6 +93,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         not_chosen=_not_chosen(screening),
         difference=_difference(night),
         card=_card(night),
+        reasons=_reasons(screening),
         tracking_command="make audit" if configuration.council.demonstration else "python -m flows audit --open",
         across=_across(night),
         school_days=_school_days(night.overseen),
@@ -292,6 +294,11 @@ def _difference(night: Night) -> DifferenceAccount | None:
         carried_over=selection.count(Placed.CARRIED_OVER),
         gone=gone,
     )
+
+
+def _reasons(screening: Screening) -> ReasonsAccount | None:
+    held = screening.reasons
+    return ReasonsAccount(held.compared, held.changed, held.kept) if held else None
 
 
 def _card(night: Night) -> CardAccount | None:

@@ -111,11 +111,12 @@ def audit(
     intersections: Sequence[Sequence[str]] = (),
     material_ratio: float = MATERIAL_RATIO,
     level: float = LEVEL,
+    compared: Sequence[str] = COMPARED,
 ) -> Fairness:
     """Audit a selection (bool, row by row) over the characteristics of a panel and chosen intersections of them.
 
     strata: for each row the number, from 0, of its stratum of points, for calibration; None leaves
-    calibration out. Rows whose group is not recorded (empty) are left out of that characteristic. Where the
+    calibration out. compared: the rates that get a verdict, of `MEASURES`. Rows whose group is not recorded (empty) are left out of that characteristic. Where the
     panel holds several dates, intervals and tests allow for children being in it more than once. The two
     groups of a characteristic with no third are one comparison, not two.
     Raises ModelProblem if the selection does not fit the panel, or an intersection names what is not held.
@@ -133,7 +134,9 @@ def audit(
             here, rest = recorded & (values == group), recorded & (values != group)
             calibration = None if strata is None else calibration_of(panel.y, strata, child, here, recorded)
             mirror = len(parts) - 1 if len(groups) == 2 and group == groups[1] else None
-            parts.append(_Part(characteristic, group, _rates(panel.y, selected, child, here, rest), calibration, mirror))
+            parts.append(
+                _Part(characteristic, group, _rates(panel.y, selected, child, here, rest), calibration, mirror, tuple(compared))
+            )
     tests = [(place, measure, p) for place, part in enumerate(parts) if part.mirror is None for measure, p in part.tests()]
     adjusted = holm([p for _, _, p in tests])
     found = {(place, measure): (p, q) for (place, measure, p), q in zip(tests, adjusted, strict=True)}
@@ -159,12 +162,13 @@ class _Part:
     rates: dict[str, tuple[Rate, Rate, float]]
     calibration: Calibration | None
     mirror: int | None
+    compared: tuple[str, ...] = COMPARED
 
     def tests(self) -> list[tuple[str, float]]:
         """Measure and p of each comparison that can be tested at all."""
         made = [
             (measure, two_rates(own.events, own.count, rest.events, rest.count, design=design))
-            for measure in COMPARED
+            for measure in self.compared
             for own, rest, design in [self.rates[measure]]
             if own.count >= FEWEST and rest.count >= FEWEST
         ]
@@ -208,7 +212,7 @@ def _result(
     threshold: float,
 ) -> GroupResult:
     comparisons = []
-    for measure in (*COMPARED, *([CALIBRATION] if part.calibration is not None else [])):
+    for measure in (*part.compared, *([CALIBRATION] if part.calibration is not None else [])):
         p, adjusted = found.get((place, measure), (1.0, 1.0))
         tested = (place, measure) in found
         if measure == CALIBRATION:

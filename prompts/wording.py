@@ -73,6 +73,14 @@ class Band:
         return f"{self.lowest} to {self.highest} points"
 
 
+def band_of(points: int, bands: Sequence[Band]) -> Band:
+    """The band that the points are in. Raises ValueError when there is none."""
+    for band in bands:
+        if band.lowest <= points and (band.highest is None or points <= band.highest):
+            return band
+    raise ValueError(f"{points} points are in none of the card's {len(bands)} bands")
+
+
 def day(when: date) -> str:
     """A date as people write it: '3 September 2026', whatever the machine's locale."""
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
@@ -115,6 +123,21 @@ def headline(facts: Iterable[Fact]) -> str:
 def reasons(facts: Iterable[Fact], *, most: int) -> tuple[Fact, ...]:
     """The strongest facts, at most `most`, grouped by theme and without their points."""
     return _by_theme(strongest(facts)[:most])
+
+
+def would_change(facts: Iterable[Fact], *, points: int, bands: Sequence[Band]) -> tuple[str, ...]:
+    """What the total would be without each recorded fact, strongest first: a record can be wrong, and it grows old.
+
+    Only facts that gave points are named. It says how the sum is made, and never what to do. Raises
+    ValueError where a total is in none of the bands.
+    """
+    said = []
+    for fact in strongest(facts):
+        left = points - fact.points
+        before, after = band_of(points, bands), band_of(left, bands)
+        where = "" if before == after else f" That is in another band: {after.name}."
+        said.append(f"Without this the total would be {left}, not {points}: {_lower_first(_bare(fact.text))}.{where}")
+    return tuple(said)
 
 
 def protective(facts: Iterable[Fact]) -> tuple[Fact, ...]:

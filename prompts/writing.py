@@ -26,6 +26,7 @@ class Findings:
     indicator and (for events) the day of the newest: they add up to the child's points. unknown:
     indicator name -> why its value is not known; points for not knowing are no reason to look, so such
     a line stands on the card and not among the reasons. protective: facts that speak for the child's safety.
+    unsteady: indicators whose points rest on lines that come and go when the card is fitted again.
     """
 
     card_lines: Sequence[Fact]
@@ -33,6 +34,7 @@ class Findings:
     unknown: Mapping[str, NotKnown] | None = None
     timeline: Sequence[DatedEvent] = ()
     attendance: Sequence[AttendanceWeek] = ()
+    unsteady: frozenset[str] = frozenset()
 
     @property
     def reasons(self) -> list[Fact]:
@@ -70,17 +72,9 @@ def write(
     return documents
 
 
-def band_of(points: int, bands: Sequence[Band]) -> Band:
-    """The band that the points are in. Raises ValueError when there is none."""
-    for band in bands:
-        if band.lowest <= points and (band.highest is None or points <= band.highest):
-            return band
-    raise ValueError(f"{points} points are in none of the card's {len(bands)} bands")
-
-
 def _document(name: str, row: Mapping[Hashable, Any], found: Findings, night: Night) -> PromptDocument:
     points, link = int(row["points"]), LinkConfidence(str(row["link"]))
-    band = band_of(points, night.bands)
+    band = wording.band_of(points, night.bands)
     return PromptDocument(
         reference=name,
         child_id=str(row["child_id"]),
@@ -103,4 +97,6 @@ def _document(name: str, row: Mapping[Hashable, Any], found: Findings, night: Ni
         card_lines=tuple(found.card_lines),
         provenance=night.provenance,
         again=str(row["again"]),
+        would_change=wording.would_change(found.reasons, points=points, bands=night.bands),
+        unsteady=tuple(sorted(found.unsteady & {line.indicator for line in found.card_lines})),
     )

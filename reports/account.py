@@ -176,6 +176,15 @@ class DifferenceAccount:
 
 
 @dataclass(frozen=True)
+class ReasonsAccount:
+    """Children still on a list: how many had no news and were compared, how many had, and the share of top reasons kept."""
+
+    compared: int
+    changed: int
+    kept: float | None
+
+
+@dataclass(frozen=True)
 class CardAccount:
     """The card in force: who released it, when and why, and how it did against the simplest rules when it was tested.
 
@@ -255,6 +264,7 @@ class NightReport:
     teams: tuple[TeamAccount, ...] = ()
     not_chosen: Mapping[str, int] = field(default_factory=dict)
     difference: DifferenceAccount | None = None
+    reasons: ReasonsAccount | None = None
     card: CardAccount | None = None
     tracking_command: str = ""
     across: tuple[CheckAccount, ...] = ()

@@ -70,6 +70,7 @@ def render(report: NightReport) -> str:
         lists=lists,
         shadow=_shadow(report.shadow, floors),
         difference=_difference(report, lists),
+        reasons=_reasons(report),
         choosers=chooser_rows(report.card.figures, floors) if report.card and report.card.figures else [],
         verdict=verdict(report.card.figures) if report.card and report.card.figures else "",
         floors=floors,
@@ -260,3 +261,18 @@ def _difference(report: NightReport, lists: dict[str, Any] | None) -> dict[str, 
         "gone": gone,
         "why": list(zip(went, parts, strict=True)),
     }
+
+
+def _reasons(report: NightReport) -> str:
+    """How far the reasons of children who wait are what they were, in one sentence; nothing where nobody was compared."""
+    held, floors = report.reasons, report.thresholds
+    if held is None or report.stopped_by or not held.compared + held.changed:
+        return ""
+    (compared, changed), _ = suppression.line([held.compared, held.changed], floors)
+    beside = f"Children with news, who are not compared: {changed}."
+    if held.kept is None or compared == suppression.HELD_BACK:
+        return f"Children still on a list about whom nothing new is recorded: {compared}. {beside}"
+    return (
+        f"Children still on a list about whom nothing new is recorded: {compared}. Of the three strongest reasons on their "
+        f"prompts, {100 * held.kept:.0f} in 100 are among the three strongest tonight. {beside}"
+    )

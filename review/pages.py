@@ -16,6 +16,7 @@ from review.shapes import strip, themes
 from review.worklist import LINK_WORDS, Show
 from review.worklist import worklist as worklist_of
 from vocabulary.decisions import Decision
+from vocabulary.prompts import UNSTEADY_WORDS
 
 DONE = {
     "taken": "You have taken this prompt.",
@@ -139,6 +140,7 @@ def _prompt_page(
     facts = {
         "prompt": held,
         "document": document,
+        "unsteady_words": UNSTEADY_WORDS,
         "who": look(held, person, card_open=card_open),
         "strip": strip(document.attendance),
         "timeline": sorted(document.timeline, key=lambda event: event.happened_on, reverse=True),

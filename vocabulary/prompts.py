@@ -13,6 +13,9 @@ from typing import Any
 
 from vocabulary.decisions import LinkConfidence
 
+UNSTEADY_WORDS = "This line comes and goes when the card is fitted again."
+"""Beside a reason that rests on lines of the card that most refits do not have."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -71,7 +74,11 @@ class Provenance:
 
 @dataclass(frozen=True)
 class PromptDocument:
-    """One prompt for one child and one team. `position` orders the list; it is never shown."""
+    """One prompt for one child and one team. `position` orders the list; it is never shown.
+
+    would_change: what the total would be without each recorded fact, in sentences; shown with the card, after a
+    person's own view. unsteady: indicators whose points rest on lines that come and go when the card is fitted again.
+    """
 
     reference: str
     child_id: str
@@ -94,10 +101,16 @@ class PromptDocument:
     card_lines: tuple[Fact, ...]
     provenance: Provenance
     again: str = field(default="")  # why a child prompted before is prompted again; empty for a first prompt
+    would_change: tuple[str, ...] = ()
+    unsteady: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The document as JSON with sorted keys: the same prompt always gives the same bytes."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, default=_plain)
+        raw = asdict(self)
+        for name in ("would_change", "unsteady"):  # a prompt from before these were told keeps its bytes
+            if not raw[name]:
+                del raw[name]
+        return json.dumps(raw, sort_keys=True, ensure_ascii=False, default=_plain)
 
     @classmethod
     def from_json(cls, text: str) -> PromptDocument:
@@ -113,6 +126,8 @@ class PromptDocument:
                 "protective": tuple(_fact(each) for each in raw["protective"]),
                 "card_lines": tuple(_fact(each) for each in raw["card_lines"]),
                 "not_known": tuple(raw["not_known"]),
+                "would_change": tuple(raw.get("would_change", ())),
+                "unsteady": tuple(raw.get("unsteady", ())),
                 "freshness": tuple(Freshness(**{**each, "covers_to": _day(each["covers_to"])}) for each in raw["freshness"]),
                 "timeline": tuple(DatedEvent(**{**each, "happened_on": _day(each["happened_on"])}) for each in raw["timeline"]),
                 "attendance": tuple(

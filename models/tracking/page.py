@@ -65,7 +65,16 @@ def audit_page(trained: Trained, thresholds: Thresholds) -> str:
         "<h2>Where it comes from</h2>",
         _table(_origins(card, thresholds)),
     ]
-    title = escape(f"Audit of {card.name}")
+    return _page(f"Audit of {card.name}", parts)
+
+
+def table_page(title: str, words: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
+    """One table with its sentences, as a page of the same look."""
+    return _page(title, [f"<h1>{escape(title)}</h1>", *(f"<p>{escape(line)}</p>" for line in words), _table(rows)])
+
+
+def _page(title: str, parts: Sequence[str]) -> str:
+    title = escape(title)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
     return f'<!doctype html><html lang="en"><head>{head}<style>{_STYLE}</style></head><body>{"".join(parts)}</body></html>\n'
 

@@ -120,6 +120,26 @@ def test_no_status_changes_without_a_persons_recorded_decision(borough: Borough)
     assert len(DECISION_WORDS) == 6
 
 
+def test_before_anybody_decided_the_audit_says_so_and_afterwards_it_compares_the_groups(
+    borough: Borough, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import upheld
+    from models.tracking.arrangement import NO_DECISIONS
+
+    assert list(upheld.record_upheld(borough.installation)) == [NO_DECISIONS]
+
+    decided = [
+        {"reference": each.reference, "child_id": each.child_id, "decision": Decision.OFFER_EARLY_HELP, "decided_on": NIGHT}
+        for each in issued(borough)
+    ]
+    monkeypatch.setattr(upheld, "judgements", lambda _: decided)
+    found = upheld.upheld_by_group(borough.installation)
+    assert found is not None
+    assert (found.decided, found.upheld, found.waiting) == (len(decided), len(decided), 0)
+    assert {each.characteristic for each in found.before.groups} >= {"ethnicity_group", "sex"}
+    assert next(upheld.record_upheld(borough.installation)).startswith("Before and after a person?")
+
+
 def test_a_second_night_gives_way_while_one_runs(borough: Borough) -> None:
     with one_night_at_a_time(borough.installation.folders.data), pytest.raises(AnotherNightIsRunning):
         run_night(borough.installation, as_of=NIGHT, narration=Narration(quiet=True))
@@ -179,6 +199,10 @@ def test_the_next_night_takes_in_what_became_known_and_says_what_changed(borough
     assert {each.file_name for each in night.arrivals.files} == {path.name for path in written}
     assert all(each.conserved for each in night.arrivals.files)
     assert night.last_night == NIGHT
+    reasons = night.screening.reasons
+    assert reasons is not None
+    assert 0 < reasons.compared + reasons.changed <= len(issued(borough))
+    assert reasons.kept is None or 0 <= reasons.kept <= 1
     page = (borough.installation.folders.reports / as_of.isoformat() / "night.html").read_text(encoding="utf-8")
     assert "16 November 2026" in page
 

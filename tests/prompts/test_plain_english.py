@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from prompts.selection import PLACED_WORDS, choose
-from prompts.wording import LINK_WORDS, Band, band_words, late_feeds, not_known, sessions_without_marks
-from tests.prompts.invented import AS_OF, FRESH, KEY, SETTINGS, TEAMS, child, past, prompt, scored
+from prompts.wording import LINK_WORDS, Band, band_words, late_feeds, not_known, sessions_without_marks, would_change
+from tests.prompts.invented import AS_OF, FACTS, FRESH, KEY, SETTINGS, TEAMS, child, past, prompt, scored
 from tests.prompts.test_writing import DESCRIPTIONS
 from vocabulary.decisions import NotKnown
-from vocabulary.prompts import AttendanceWeek
+from vocabulary.prompts import UNSTEADY_WORDS, AttendanceWeek
 
 NOT_USED = (
     "high-risk", "high risk", "flagged", "offender", "suspect", "dismiss", "accuracy", "probability", "predict", "likely",
@@ -63,6 +63,8 @@ def everything_said() -> list[str]:
         *unknown,
         *bands,
         *LINK_WORDS.values(),
+        UNSTEADY_WORDS,
+        *would_change(FACTS, points=14, bands=(Band(11, None, 9, None, None, None), Band(0, 10, 9, None, None, None))),
         *late_feeds(FRESH),
         *(f"{words}." for words in PLACED_WORDS.values()),
     ]

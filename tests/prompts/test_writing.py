@@ -2,14 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from prompts.references import CROCKFORD, reference, spell
 from prompts.selection import Selection, choose
-from prompts.wording import Band
-from prompts.writing import Findings, Night, band_of, write
+from prompts.wording import Band, band_of, strongest
+from prompts.writing import Findings, Night, write
 from tests.prompts.invented import AS_OF, FACTS, FRESH, KEY, PROVENANCE, SETTINGS, TEAMS, child, fact, past, scored
 from vocabulary.decisions import NotKnown
 from vocabulary.indicators import IndicatorDescription
@@ -128,3 +129,28 @@ def test_letters_are_spelt_as_crockford_says() -> None:
 def test_a_reference_needs_a_key() -> None:
     with pytest.raises(ValueError, match="empty"):
         reference("C0001", "North", as_of=AS_OF, key=b"", taken={})
+
+
+def test_without_a_fact_the_total_is_less_by_what_that_fact_gave_and_no_gap_is_named() -> None:
+    first = documents()[0]
+    told = dict(zip(first.would_change, strongest(FACTS), strict=True))
+    for sentence, fact_ in told.items():
+        assert f"the total would be {first.points - fact_.points}, not {first.points}: " in sentence
+        assert ("another band: 0 to 10 points" in sentence) == (first.points - fact_.points <= 10)
+    assert not any("not known" in sentence for sentence in told)
+    assert not any(word in " ".join(told).lower() for word in ("cause", "because", "should", "must"))
+
+
+def test_a_reason_that_comes_and_goes_is_marked_and_no_other() -> None:
+    marked = replace(FINDINGS, unsteady=frozenset({"absence", "an_indicator_that_gave_this_child_nothing"}))
+    first = write(selection(), {1: marked, 2: FINDINGS}, NIGHT, key=KEY, taken={})[0]
+    assert first.unsteady == ("absence",)
+    assert [each.indicator for each in first.reasons if each.indicator in first.unsteady] == ["absence"]
+    assert PromptDocument.from_json(first.to_json()) == first
+
+
+def test_a_prompt_from_before_these_were_told_keeps_its_bytes() -> None:
+    held = json.loads(documents()[0].to_json())
+    del held["would_change"]
+    old = json.dumps(held, sort_keys=True, ensure_ascii=False)
+    assert PromptDocument.from_json(old).to_json() == old

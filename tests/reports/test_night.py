@@ -12,6 +12,7 @@ from reports.account import (
     DriftAccount,
     FileAccount,
     LinkAccount,
+    ReasonsAccount,
     SchoolDaysAccount,
     SchoolDaysReport,
     TeamAccount,
@@ -271,3 +272,12 @@ def test_all_that_waits_is_counted_and_linked_whatever_this_night_brought() -> N
     assert "In all, 143 rows wait from 6 deliveries, the oldest of 19 October 2026." in text(html)
     assert 'href="../quarantine/index.html"' in html
     assert "In all, nothing waits. 2 were released" in text(render(night(waiting=WaitingAccount(0, 0, None, 2, 0, "i.html"))))
+
+
+def test_reasons_of_those_who_wait_are_told_as_a_share_and_small_numbers_are_held_back() -> None:
+    told = text(render(night(reasons=ReasonsAccount(40, 12, 0.925))))
+    assert "nothing new is recorded: 40. Of the three strongest reasons on their prompts, 92 in 100" in told
+    few = text(render(night(reasons=ReasonsAccount(40, 3, 0.925))))
+    assert "nothing new is recorded: held back." in few
+    assert "in 100 are among" not in few
+    assert "How steady reasons are" not in text(render(night(reasons=ReasonsAccount(0, 0, None))))

@@ -63,7 +63,7 @@ def prompt(
         band="5 to 8 points",
         band_words="Of 100 children with 5 to 8 points, about 4 were later assessed as at risk (between 2 and 7). About 96 were not.",
         headline=f"Missed {missed} of the last 60 sessions; suspended {suspensions} times since November 2025",
-        reasons=tuple(Fact(line.theme, f"{line.text}.", line.since) for line in lines),
+        reasons=tuple(Fact(line.theme, f"{line.text}.", line.since, indicator=line.indicator) for line in lines),
         protective=(
             Fact("protective", "In school every day of the last two weeks."),
             Fact("protective", "The same school since September 2022.", date(2022, 9, 1)),
@@ -94,6 +94,10 @@ def prompt(
         card_lines=lines,
         provenance=Provenance("run-1", "abc123", "c" * 64, "d" * 64, "points card 1", "e" * 64, "f" * 64, True),
         again=again,
+        would_change=tuple(
+            f"Without this the total would be {points - line.points}, not {points}: {line.text}." for line in lines
+        ),
+        unsteady=("rise_past_12_weeks",),
     )
 
 

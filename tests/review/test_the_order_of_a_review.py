@@ -8,6 +8,7 @@ import pytest
 
 from tests.review.invented import prompt, weeks
 from vocabulary.decisions import Decision, Worry
+from vocabulary.prompts import UNSTEADY_WORDS
 
 ONE = "/prompt/P-0001-1116"
 VIEW = {"view-worry": "quite", "view-why": "Mornings got harder since the move."}
@@ -33,10 +34,17 @@ def test_the_card_is_not_on_the_page_before_a_view_is_saved(north: Any) -> None:
     after = north.get(ONE).content.decode()
 
     document = prompt(1)
-    for words in (document.band_words, "All together", "Total without it", f">{document.points}<"):
+    for words in (document.band_words, "All together", "Total without it", f">{document.points}<", *document.would_change):
         assert words not in before
         assert words in after
     assert "points" not in before.replace("datapoints", "")
+
+
+def test_a_reason_that_comes_and_goes_says_so_from_the_start_and_a_steady_one_does_not(north: Any) -> None:
+    page = north.get(ONE).content.decode()
+    marked = [line for line in page.split("<li>") if UNSTEADY_WORDS in line]
+    assert len(marked) == 1
+    assert "Missed more in this half term" in marked[0]
 
 
 def test_the_card_stays_shut_to_a_colleague_who_has_given_no_view(north: Any) -> None:
