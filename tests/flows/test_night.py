@@ -21,7 +21,7 @@ from flows.reviewing import judgements
 from store.lock import one_night_at_a_time
 from synthetic.borough import deliver
 from tests.flows.borough import NIGHT, built, loaded, released
-from vocabulary.decisions import DECISION_WORDS
+from vocabulary.decisions import DECISION_WORDS, Decision
 from vocabulary.problems import AnotherNightIsRunning, CriticalCheckFailed
 from vocabulary.prompts import PromptDocument
 
