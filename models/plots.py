@@ -19,7 +19,7 @@ MOST_DEPENDENCE = 6
 """How many indicators get a dependence plot: those that move points most."""
 _INK, _BLUE, _GREY = "#0b0c0c", "#1d4f7c", "#b1b4b6"
 _LEVELS = ("#a9c9e4", "#6fa3cd", "#3f7cb0", "#1d4f7c", "#0a2540")
-_MOST_DOTS = 27
+_MOST_DOTS = 36
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 _ACROSS = 9
 _ROW = 54

@@ -35,7 +35,7 @@ START = "START HERE - audits"
 BASELINES = "Baselines at capacity"
 FAIRNESS = "Fairness by group"
 MODEL = "points-card"
-NO_DECISIONS = "Before and after a person? No decisions yet."
+NOT_COMPARED = "Before and after a person? Not compared yet: `python -m flows audit` does it."
 _MOST_DESCRIPTION = 7_900
 STANDING = "Alias champion is in nightly use, challenger is the newest trained. A person reads every case."
 
@@ -93,9 +93,9 @@ def _audit_run(
 ) -> str:
     card, gaps = trained.card, len(trained.fairness.gaps)
     beats = "beats rules" if trained.evaluation.margin.recall.low > 0 else "not shown to beat rules"
-    name = f"Audit {on or card.created_on.isoformat()} · {beats} · {gaps} gap{'' if gaps == 1 else 's'}"
+    name = f"Audit {on or card.created_on.isoformat()} · {beats} · {gaps} gap{'' if gaps == 1 else 's'} · {card.verdict}"
     lines = verdict_lines(trained)
-    note = "\n\n".join([*lines, NO_DECISIONS, _markdown(baseline_rows(trained.evaluation, thresholds))])
+    note = "\n\n".join([*lines, NOT_COMPARED, _markdown(baseline_rows(trained.evaluation, thresholds))])
     params = {
         "card digest": card.digest,
         "catalogue version": card.catalogue_version,

@@ -50,8 +50,8 @@ def audit_page(trained: Trained, thresholds: Thresholds) -> str:
         "need. A difference in who is listed can come from a difference in need, in recording, or in the card: it is a question "
         "to ask, not an answer.</p>",
         _groups(trained, thresholds),
-        "<h2>Before and after a person</h2><p>No decisions yet when this page was written. Once people have decided, "
-        "<code>python -m flows audit</code> adds the same comparison of who was prompted and whom people upheld.</p>",
+        "<h2>Before and after a person</h2><p>This page is written when a card is trained. Whom people upheld, by group, is told "
+        "by <code>python -m flows audit</code> and kept beside this page as before-and-after-review.html.</p>",
         found.get("proxies", ""),
         "<h2>The card</h2>",
         _table([{"Points": str(line.points), "Line": line.words, "Theme": line.theme} for line in card.lines]),

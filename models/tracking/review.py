@@ -6,18 +6,23 @@ import hashlib
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.fairness import Fairness, GroupResult
 from models.review_audit import ReviewAudit
 from models.suppression import HELD_BACK, may_show_rate, shown_count, shown_counts
-from models.tracking.arrangement import NO_DECISIONS, START
+from models.tracking.arrangement import NOT_COMPARED, START
 from models.tracking.page import table_page
 from models.tracking.recording import log_table, new_run, room_of, store_client
 from models.tracking.words import per_cent
 from vocabulary.council import Thresholds
 from vocabulary.problems import NothingToDo, StoreProblem
 
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
 REVIEW = "Before and after review"
+NO_DECISIONS = "Before and after a person? No decisions yet."
 
 
 def review_line(found: ReviewAudit | None, thresholds: Thresholds) -> str:
@@ -81,28 +86,43 @@ def record_review(folder: Path, found: ReviewAudit | None, *, thresholds: Thresh
     audit, line = audits[0], review_line(found, thresholds)
     rows = review_rows(found, thresholds) if found else []
     mark = hashlib.sha256(json.dumps([line, rows]).encode()).hexdigest()[:16]
-    if found is None or audit.data.tags.get("review") == mark:
+    if audit.data.tags.get("review") == mark:
         return False
     try:
         run_id = audit.info.run_id
-        log_table(client, run_id, rows, f"before-and-after-review-{mark}.json")
-        client.log_text(run_id, table_page(REVIEW, (line, _MEANING), rows), "before-and-after-review.html")
         note = audit.data.tags.get("mlflow.note.content", "")
-        before = audit.data.tags.get("review line", NO_DECISIONS)
+        before = audit.data.tags.get("review line", NOT_COMPARED)
         client.set_tag(run_id, "mlflow.note.content", note.replace(before, line))
         client.set_tag(run_id, "review line", line)
-        room = room_of(client, folder, REVIEW)
-        client.set_experiment_tag(
-            room, "mlflow.note.content", "Each group before and after a person. Per cent with 95% intervals."
-        )
-        for row in rows:
-            values = list(row.values())
-            params = {"1 verdict": values[0], "2 decided": values[2], "3 upheld": values[3], "4 of decided": values[4]}
-            new_run(client, room, row["Group"], params, {}, {"audit": run_id, "review": mark}, moment)
+        client.log_text(run_id, table_page(REVIEW, (line, _MEANING), rows), "before-and-after-review.html")
+        if found is not None:
+            _group_runs(client, folder, rows, run_id, mark, moment)
         client.set_tag(run_id, "review", mark)
     except OSError as broken:
         raise StoreProblem(f"The audit could not be written: {broken.strerror}.", do="Free some disk and try again.") from None
     return True
+
+
+def _group_runs(client: MlflowClient, folder: Path, rows: list[dict[str, str]], run_id: str, mark: str, moment: int) -> None:
+    """A run for each group in an experiment of its own, with its columns ready, and a link to it on the way in."""
+    log_table(client, run_id, rows, f"before-and-after-review-{mark}.json")
+    room, start = room_of(client, folder, REVIEW), client.get_experiment_by_name(START)
+    view = {
+        "selectedColumns": [f"params.`{name}`" for name in ("1 verdict", "2 decided", "3 upheld", "4 of decided")],
+        "orderByKey": "params.`1 verdict`",
+        "orderByAsc": True,
+        "searchFilter": f"tags.review = '{mark}'",
+    }
+    client.set_experiment_tag(room, "mlflow.sharedViewState.table", json.dumps(view))
+    client.set_experiment_tag(room, "mlflow.note.content", "Each group before and after a person. Per cent with 95% intervals.")
+    for row in rows:
+        values = list(row.values())
+        params = {"1 verdict": values[0], "2 decided": values[2], "3 upheld": values[3], "4 of decided": values[4]}
+        new_run(client, room, row["Group"], params, {}, {"audit": run_id, "review": mark}, moment)
+    link = f"[Before and after a person](#/experiments/{room}/runs?workflowType=machine_learning&viewStateShareKey=table)"
+    held = start.tags.get("mlflow.note.content", "")
+    if link not in held:
+        client.set_experiment_tag(start.experiment_id, "mlflow.note.content", f"{held} · {link}")
 
 
 _MEANING = (

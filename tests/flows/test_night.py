@@ -124,7 +124,7 @@ def test_before_anybody_decided_the_audit_says_so_and_afterwards_it_compares_the
     borough: Borough, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from flows import upheld
-    from models.tracking.arrangement import NO_DECISIONS
+    from models.tracking.review import NO_DECISIONS
 
     assert list(upheld.record_upheld(borough.installation)) == [NO_DECISIONS]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -110,7 +111,9 @@ def test_no_step_with_few_children_is_on_the_card_or_drawn(trained, children):
     few = next(each for each in spread if any(step["rows"] is None for step in each["steps"]))
     only = plots(replace(card, evaluation={"findings": {"spread": [few], "themes": {}}}), FLOORS)["beeswarm.svg"]
     many = [step["rows"] for step in few["steps"] if step["rows"] is not None]
-    assert only.count("<circle") == sum(max(1, round(count / 20)) for count in many)
+    each_dot = int(re.search(r"One dot for about (\d+) children", only)[1])
+    assert each_dot >= 10
+    assert only.count("<circle") == sum(max(1, round(count / each_dot)) for count in many)
 
 
 def test_the_drawings_are_whole_svg_with_their_words_as_text(trained):

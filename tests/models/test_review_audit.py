@@ -12,9 +12,9 @@ import pytest
 from models.review_audit import ReviewAudit, review_audit
 from models.suppression import HELD_BACK
 from models.tracking import Sources, record_audit
-from models.tracking.arrangement import NO_DECISIONS, START
+from models.tracking.arrangement import NOT_COMPARED, START
 from models.tracking.recording import store_client
-from models.tracking.review import REVIEW, record_review, review_line, review_rows
+from models.tracking.review import NO_DECISIONS, REVIEW, record_review, review_line, review_rows
 from vocabulary.council import Thresholds
 from vocabulary.problems import NothingToDo
 
@@ -71,8 +71,9 @@ def test_it_stands_on_the_newest_audit_once_and_in_words(trained, tmp_path) -> N
     sources = Sources("run-1", "commit-1", "configuration-1", "snapshot-1")
     audit = record_audit(tmp_path, trained, sources=sources, thresholds=FLOORS, now=NOW)
     client = store_client(tmp_path)
+    assert NOT_COMPARED in client.get_run(audit.run_id).data.tags["mlflow.note.content"]
+    assert record_review(tmp_path, None, thresholds=FLOORS, now=NOW)
     assert NO_DECISIONS in client.get_run(audit.run_id).data.tags["mlflow.note.content"]
-    assert not record_review(tmp_path, None, thresholds=FLOORS, now=NOW)
     assert record_review(tmp_path, found, thresholds=FLOORS, now=NOW)
     assert not record_review(tmp_path, found, thresholds=FLOORS, now=NOW)
 
@@ -88,5 +89,7 @@ def test_it_stands_on_the_newest_audit_once_and_in_words(trained, tmp_path) -> N
     later = replace(found, waiting=40)
     assert record_review(tmp_path, later, thresholds=FLOORS, now=NOW)
     assert "no decision yet: 40" in client.get_run(audit.run_id).data.tags["mlflow.note.content"]
-    assert len(client.search_runs([client.get_experiment_by_name(START).experiment_id])) == 1
+    start = client.get_experiment_by_name(START)
+    assert len(client.search_runs([start.experiment_id])) == 1
+    assert start.tags["mlflow.note.content"].count("](#/") == 6
     assert not any(b"c00001" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
