@@ -34,6 +34,26 @@ NOT_NEEDED: dict[str, dict[str, Any]] = {"persons": {"needed": False}, "contacts
 ABSENT = range(30)
 """Pupils with every other mark absent."""
 
+COUNCIL = """
+[council]
+name = "Littleton (invented)"
+demonstration = true
+inbox = "{home}/inbox"
+data = "{home}/data"
+
+[[teams]]
+name = "Only"
+weekly_capacity = 5
+
+[[people]]
+name = "{lead}"
+role = "data lead"
+
+[feeds.schools]
+files = "schools_*.csv"
+"""
+"""The council as a TOML file; fill in home and lead."""
+
 
 def delivered(home: Path) -> Path:
     """The council's lists and five weeks of marks, loaded and linked once below `home`, for `council` to copy."""

@@ -17,7 +17,7 @@ from flows.approval import Approval, decided, told
 from flows.installation import Installation
 from models.release import records
 from models.standing import standing
-from tests.flows.invented_card import LEAD, NIGHT, bare_council, proposed
+from tests.flows.invented_card import COUNCIL, LEAD, NIGHT, bare_council, proposed
 from tests.flows.prefect_server import ROOT, prefect_server
 from vocabulary.problems import ModelProblem
 
@@ -56,7 +56,7 @@ def test_nobody_is_asked_about_a_card_that_is_no_candidate(place: Installation) 
 def test_a_run_waits_until_a_data_lead_answers_and_then_releases(place: Installation, tmp_path: Path) -> None:
     digest = proposed(place)
     settings = tmp_path / "council.toml"
-    settings.write_text(_COUNCIL.format(home=tmp_path.as_posix(), lead=LEAD), encoding="utf-8")
+    settings.write_text(COUNCIL.format(home=tmp_path.as_posix(), lead=LEAD), encoding="utf-8")
     with prefect_server(tmp_path / "prefect") as server:
         run = subprocess.Popen(
             [sys.executable, "-c", _RUN, str(settings), digest],
@@ -87,25 +87,6 @@ releasing.record_release = releasing.keep_evaluation = lambda *_, **__: None
 approval.approve_release(config=sys.argv[1], card=sys.argv[2], on="2026-11-06")
 """
 """The flow in a process of its own; MLflow's mirror and the evaluation page have tests elsewhere."""
-
-_COUNCIL = """
-[council]
-name = "Littleton (invented)"
-demonstration = true
-inbox = "{home}/inbox"
-data = "{home}/data"
-
-[[teams]]
-name = "Only"
-weekly_capacity = 5
-
-[[people]]
-name = "{lead}"
-role = "data lead"
-
-[feeds.schools]
-files = "schools_*.csv"
-"""
 
 
 def _asked(url: str, path: str, question: dict[str, Any]) -> Any:

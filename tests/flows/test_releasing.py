@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from flows import screening
+from flows.drifting import drift_lines
 from flows.installation import Installation
 from flows.releasing import lift_hold, release_card, resume_sending, stop_sending, withdraw_card
 from flows.shadowing import criteria, shadow_lines
@@ -19,6 +20,7 @@ from models.release import card_path, records
 from models.standing import standing
 from tests.flows.invented_card import LEAD, NIGHT, act, council, delivered, night_of, page_of, proposed
 from tests.reports.reading import text
+from vocabulary.council import Outcome
 from vocabulary.problems import ConfigurationProblem, ModelProblem
 from vocabulary.release_settings import Drift, Person, Shadow
 
@@ -239,3 +241,33 @@ def test_a_night_keeps_its_drift_with_the_counts_and_shows_it_without_small_ones
     assert "not yet" in kept.content["not_yet"]
     assert "No limit is passed." in text(page_of(night))
     assert not any(f"P{number}" in json.dumps(kept.content) for number in range(100, 120))
+
+
+def test_a_past_date_whose_outcomes_are_complete_is_looked_at_once_in_a_while(
+    loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"outcome": Outcome(horizon_weeks=4, settle_days=0), "drift": Drift(weeks_between=1)}
+    place = council(loaded, tmp_path, monkeypatch, **settings)
+    digest = proposed(place, tested_on=(NIGHT - timedelta(weeks=5),))
+    act(release_card, place, digest=digest)
+    first, second = night_of(place), night_of(place, NEXT)
+
+    (kept,) = place.register.night_figures.of("matured", card_digest=digest)
+    assert kept.content["on"] == (NIGHT - timedelta(weeks=4)).isoformat()
+    assert (kept.content["rows"], kept.content["outcomes"], kept.content["ratio"]["value"]) == (120, 0, 0.0)
+    assert first.screening.drifted is not None
+    assert second.screening.drifted is not None
+    assert first.screening.drifted.past == second.screening.drifted.past
+    assert "whose outcomes training did not know" in text(page_of(second))
+    assert "whose outcomes training did not know" in "\n".join(drift_lines(place))
+
+
+def test_a_card_in_shadow_that_has_expired_is_told_and_does_not_stop_the_one_released(place: Installation) -> None:
+    act(release_card, place, digest=proposed(place))
+    old = proposed(place, name="old", sunset_on=NIGHT)
+    act(release_card, place, on=NIGHT - timedelta(days=1), digest=old, shadow=True)
+    night = night_of(place)
+
+    assert len(night.screening.documents) == 5
+    assert "expired" in text(page_of(night))
+    assert night.screening.shadowed is None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -106,3 +108,35 @@ def test_a_line_changed_taken_out_or_put_in_breaks_the_chain(trained, tmp_path, 
         path.write_text("\n".join(tampered) + "\n", encoding="utf-8")
         with pytest.raises(ModelProblem, match="does not follow"):
             records(tmp_path)
+
+
+def test_acts_written_at_once_follow_on_each_other(trained, tmp_path, on):
+    with ThreadPoolExecutor(8) as at_once:
+        list(at_once.map(lambda number: propose(tmp_path, replace(trained.card, name=f"card {number}"), on=on), range(24)))
+    assert len({each.digest for each in records(tmp_path)}) == 24
+
+
+def test_a_record_from_before_accounts_were_kept_is_read(trained, tmp_path, on):
+    propose(tmp_path, trained.card, on=on)
+    path = tmp_path / "releases.jsonl"
+    old = {name: value for name, value in json.loads(path.read_text()).items() if name not in ("account", "override", "about")}
+    path.write_text(json.dumps(old) + "\n", encoding="utf-8")
+    (record,) = records(tmp_path)
+    assert (record.account, record.override, record.about) == ("", "", ())
+    release(tmp_path, trained.card.digest, by="A. Person", reason="Shown to the board", on=on)
+    assert len(records(tmp_path)) == 2
+
+
+def test_a_released_card_is_signed_and_a_changed_or_missing_signature_is_refused(trained, described, tmp_path, on):
+    key, path = b"k" * 32, card_path(tmp_path, trained.card.digest)
+    propose(tmp_path, trained.card, on=on)
+    release(tmp_path, trained.card.digest, by="A. Person", reason="Shown to the board", on=on, key=key)
+    assert _released(tmp_path, described, on, key=key).digest == trained.card.digest
+    signed = path.read_bytes()
+    start = signed.index(b'"signature": "') + len(b'"signature": "')
+    for place in range(start, start + 64):
+        damaged = bytearray(signed)
+        damaged[place] = ord("0") if damaged[place] != ord("0") else ord("1")
+        path.write_bytes(bytes(damaged))
+        with pytest.raises(ModelProblem, match="signature"):
+            _released(tmp_path, described, on, key=key)
