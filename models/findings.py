@@ -37,13 +37,12 @@ def findings(
         "by_date": _by_date(judged),
         "new_children": _new_children(pooled),
         "calibration": triple(pooled.calibration),
-        "label": _label(label),
+        "label": _label(label, pooled.evaluation.rows),
         "stability": _stability(stability),
         "proxies": [
             {
                 "characteristic": each.characteristic,
                 "group": each.group,
-                "children": each.children,
                 "by_indicators": triple(each.by_indicators),
                 "by_points": triple(each.by_points),
                 "closest": [list(pair) for pair in each.closest],
@@ -109,7 +108,7 @@ def _new_children(pooled: Pooled) -> dict[str, Any] | None:
     }
 
 
-def _label(label: LabelReport) -> dict[str, Any]:
+def _label(label: LabelReport, rows: int) -> dict[str, Any]:
     overlap = sum(each.rows for each in label.kinds) - label.outcomes
     least = min(label.kinds, key=lambda each: each.rows, default=None)
     kinds = []
@@ -131,7 +130,7 @@ def _label(label: LabelReport) -> dict[str, Any]:
         "kinds": kinds,
         "service_only": triple(_share(label.service_only, label.outcomes)),
         "seen_before": triple(_share(label.seen_before, label.outcomes)),
-        "everyone_seen": triple(label.everyone_seen),
+        "everyone_seen": triple(_share(label.everyone_seen, rows)),
     }
 
 

@@ -41,7 +41,7 @@ def sections(card: Card, thresholds: Thresholds) -> list[Section]:
         _transparency(card.evaluation, thresholds),
         _label(held["label"], thresholds),
         _steady(held["stability"], lines),
-        _proxies(held["proxies"], thresholds),
+        _proxies(held["proxies"]),
     ]
     return [each for each in made if each is not None]
 
@@ -232,7 +232,7 @@ def _steady(held: Mapping[str, Any], lines: Mapping[str, str]) -> Section:
     return Section("steady", "How steady the card is", words, tuple(rows))
 
 
-def _proxies(held: Sequence[Mapping[str, Any]], floors: Thresholds) -> Section | None:
+def _proxies(held: Sequence[Mapping[str, Any]]) -> Section | None:
     rows = [
         {
             "Group": f"{each['characteristic'].replace('_', ' ')}: {each['group']}",
@@ -242,7 +242,6 @@ def _proxies(held: Sequence[Mapping[str, Any]], floors: Thresholds) -> Section |
             "Proxy": "close proxy" if each["close"] else "not close",
         }
         for each in held
-        if _count(each["children"], floors) != HELD_BACK
     ]
     if not rows:
         return None

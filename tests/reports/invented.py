@@ -70,6 +70,93 @@ def figures(card: int = 64, contact: int = 47, *, listed: int = 780, outcomes: i
     }
 
 
+FINDINGS: dict[str, Any] = {
+    "conditions": [
+        {"name": "margin", "met": True, "words": "The card found 64 and the best simple rule 47."},
+        {"name": "stability", "met": False, "words": "40 in 100 of the points stand on steady lines; the bar is 50."},
+    ],
+    "by_date": [
+        {
+            "tested_on": "2025-09-08",
+            "trained_on": ["2024-09-09"],
+            "listed": 390,
+            "found": None,
+            "false_positives": None,
+            "outcomes": 95,
+            "best_rule": "Prior contact alone",
+            "card_less_best_rule": [None, None, None],
+        },
+    ],
+    "new_children": None,
+    "calibration": [1.1, 0.9, 1.3],
+    "label": {
+        "outcomes": 190,
+        "kinds": [
+            {
+                "kind": "serious_violence",
+                "made_of": "harm",
+                "outcomes": None,
+                "alone": None,
+                "found": None,
+                "recall": [None] * 3,
+            },
+            {
+                "kind": "assessment",
+                "made_of": "service activity",
+                "outcomes": 184,
+                "alone": 170,
+                "found": 60,
+                "recall": [0.33, 0.26, 0.4],
+            },
+        ],
+        "service_only": [0.9, 0.85, 0.94],
+        "seen_before": [0.6, 0.53, 0.67],
+        "everyone_seen": [0.2, 0.19, 0.21],
+    },
+    "stability": {
+        "refits": 20,
+        "steady_share": 0.4,
+        "reasons_kept": 0.8,
+        "list_kept": 0.75,
+        "lines": [
+            {
+                "line": "suspensions_past_52_weeks >= 3",
+                "points": 4,
+                "appears": 0.35,
+                "indicator_appears": 0.9,
+                "fewest": 2,
+                "most": 5,
+                "steady": False,
+            },
+        ],
+    },
+    "proxies": [
+        {
+            "characteristic": "sex",
+            "group": "Female",
+            "by_indicators": [0.74, 0.7, 0.78],
+            "by_points": [0.55, 0.52, 0.58],
+            "closest": [["suspensions_past_52_weeks", 0.4]],
+            "close": True,
+        },
+    ],
+    "spread": [
+        {
+            "indicator": "suspensions_past_52_weeks",
+            "theme": "exclusion",
+            "mean_size": 0.4,
+            "steps": [
+                {"from": None, "not_known": False, "rows": 4_000, "contribution": -0.3},
+                {"from": 1, "not_known": False, "rows": None, "contribution": 1.7},
+                {"from": 3, "not_known": False, "rows": None, "contribution": 5.7},
+            ],
+        },
+    ],
+    "themes": {"exclusion": 0.4},
+}
+"""What training found beside the figures at capacity, as it stands on a card: see `models.findings`."""
+
+
 LINES = (
     CardLine(
         "unauthorised_share_past_26_weeks",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from models.bands import Band
 from reports.charts import WIDTH, Span, Stacked, forest, stacked_bars
 from reports.evaluation import Released, render
-from tests.reports.invented import AS_OF, LINES, fairness, figures, group, whole_card
+from tests.reports.invented import AS_OF, FINDINGS, LINES, fairness, figures, group, whole_card
 from tests.reports.reading import row, text, tree
 from vocabulary.council import Thresholds
 
@@ -118,3 +118,31 @@ def test_a_figure_outside_the_axis_stays_on_the_drawing() -> None:
 def test_a_gap_is_told_in_words_and_not_by_colour_alone() -> None:
     only = replace(fairness(), groups=(group("sex", "F", 900, 300, 100, 50, "gap"),))
     assert "Gap" in row(page(fairness=only), "Sex")[-1]
+
+
+def found_page() -> str:
+    return page(whole_card(evaluation={**figures(), "findings": FINDINGS}))
+
+
+def test_the_page_of_a_card_tells_what_training_found_from_its_file_alone() -> None:
+    html = found_page()
+    assert row(html, "Stability")[1] == "not met"
+    assert row(html, "2025-09-08")[2:5] == ["95", "held back", "held back"]
+    assert "None of them had an outcome, so this can't be told." in text(html)
+    assert row(html, "assessment")[1:4] == ["service activity", "185", "170"]
+    assert row(html, "serious violence")[2:] == ["held back"] * 4
+    assert "Service activity and nothing else: 90 in 100 (between 85 and 94) of the outcomes." in text(html)
+    assert row(html, "sex: Female")[1:] == ["0.74 (0.70–0.78)", "0.55 (0.52–0.58)", "suspensions past 52 weeks", "close proxy"]
+
+
+def test_a_line_that_comes_and_goes_is_marked_with_the_refits_that_have_it() -> None:
+    cells = [[("".join(cell.itertext())).strip() for cell in each] for each in tree(found_page()).iter("tr")]
+    assert ["3 suspensions or more, past 52 weeks", "4", "7 of 20", "2 to 5", "18 of 20", "comes and goes"] in cells
+
+
+def test_the_drawings_of_contributions_stand_on_the_page_and_leave_out_steps_with_few() -> None:
+    drawn = found_page().split('id="made-up"')[1].split('id="limits"')[0]
+    assert drawn.count("<svg") == 3
+    assert "held back" in drawn
+    assert "xmlns" not in drawn
+    assert 'href="#made-up"' not in page()
