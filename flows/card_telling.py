@@ -38,7 +38,6 @@ def drift_accounts(screening: Screening) -> tuple[CardDriftAccount, ...]:
             in_shadow,
             tuple(drift_rows(each.shifts, floors)),
             past_words(each.past) if each.past else each.not_yet,
-            each.late,
             tuple((one.holds, one.words) for one in each.breaches),
         )
         for each, in_shadow in ((screening.drifted, False), (screening.shadow_drifted, True))

@@ -57,7 +57,10 @@ def run_shadow(screening: Screening, card: Card, *, drifted: bool) -> Shadowed:
         {"reference": reference(child, team, as_of=screening.as_of, key=key, taken={}), "child_id": child, "team": team}
         for child, team in chosen
     ]
-    late = [each.feed for each in screening.freshness if each.days_late > 0 or each.covers_to is None]
+    needed = {name for name, feed in settings.feeds.items() if feed.needed}
+    late = [
+        each.feed for each in screening.freshness if (each.days_late > 0 if each.covers_to is not None else each.feed in needed)
+    ]
     installation.register.night_figures.keep(
         "shadow",
         {"would_send": would_send, "late_feeds": late, "drifted": drifted},

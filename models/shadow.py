@@ -43,22 +43,23 @@ def exit_criteria(nights: Sequence[ShadowNight], *, failed_nights: int, settings
     stable = stable_share(nights)
     said = "not known" if stable is None else f"{100 * stable:.0f} in 100"
     return (
-        Criterion("nights", count >= settings.least_nights, f"{count} nights in shadow; at least {settings.least_nights}."),
-        _most("late feeds", late, count, settings.most_late, "nights had a late feed"),
+        Criterion("nights", count >= settings.least_nights, f"Nights in shadow: {count}; at least {settings.least_nights}."),
+        _most("late feeds", late, count, settings.most_late, "Nights with a late feed"),
         Criterion(
             "stable",
             stable is not None and stable >= settings.least_stable,
-            f"Of a night's would-be prompts the next night would have sent {said} too; at least {100 * settings.least_stable:.0f}.",
+            f"Share of a night's would-be prompts that the next night would have sent too: {said}; "
+            f"at least {100 * settings.least_stable:.0f} in 100.",
         ),
         Criterion(
             "failed nights",
             failed_nights <= settings.most_failed_nights,
-            f"{failed_nights} nights stopped or failed and were not made good; at most {settings.most_failed_nights}.",
+            f"Nights that stopped or failed and were not made good: {failed_nights}; at most {settings.most_failed_nights}.",
         ),
-        _most("drift", drifted, count, settings.most_drifted, "nights had drift past a limit"),
+        _most("drift", drifted, count, settings.most_drifted, "Nights with drift past a limit"),
     )
 
 
 def _most(name: str, some: int, count: int, most: float, words: str) -> Criterion:
     met = count > 0 and some <= most * count
-    return Criterion(name, met, f"{some} of {count} {words}; at most {100 * most:.0f} in 100.")
+    return Criterion(name, met, f"{words}: {some} of {count}; at most {100 * most:.0f} in 100.")

@@ -222,14 +222,13 @@ class CardDriftAccount:
     """How far tonight's children are from those a card was made on.
 
     rows: as `reports.card_drift.drift_rows` gives them. past: the card on a past date that training did
-    not know, in a sentence, or why not yet. late: feed -> days late. breaches: (holds the card, words).
+    not know, in a sentence, or why not yet. breaches: (holds the card, words).
     """
 
     card: str
     in_shadow: bool
     rows: tuple[Mapping[str, Any], ...]
     past: str
-    late: Mapping[str, int]
     breaches: tuple[tuple[bool, str], ...] = ()
 
 

@@ -104,7 +104,7 @@ class NothingToDo(Problem):
 
 
 EXIT_CODES: dict[int, str] = {
-    0: "Done. A night that sends no prompts because no card is released is also a 0, and says so.",
+    0: "Done. A night that sends no prompts because no card is released, sending is stopped or the card is held is also a 0, and says so.",
     1: "An unexpected failure: a fault of ours. The log names the place, never a child.",
     2: "The command line was not understood.",
 } | {

@@ -181,7 +181,7 @@ def test_a_card_leaves_shadow_when_its_criteria_are_met_or_a_named_reason_overri
     digest = proposed(place)
     act(release_card, place, digest=digest, shadow=True)
     night_of(place)
-    with pytest.raises(ModelProblem, match="1 nights in shadow; at least 2"):
+    with pytest.raises(ModelProblem, match="Nights in shadow: 1; at least 2"):
         act(release_card, place, digest=digest)
     assert any("not met" in line and "nights" in line for line in shadow_lines(place, on=None))
 
