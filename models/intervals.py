@@ -40,12 +40,13 @@ def design_effect(event: np.ndarray, child: np.ndarray, *, centred: bool = False
     if not count:
         return 1.0
     left = event if centred else event - event.mean()
-    spread = float(left @ left)
+    # Squares are added plainly: the matrix library's own product starts threads, and waits for them.
+    spread = float(np.square(left).sum())
     if spread <= 0:
         return 1.0
     places = child if np.issubdtype(child.dtype, np.integer) and child.min() >= 0 else np.unique(child, return_inverse=True)[1]
     sums = np.bincount(places, weights=left)
-    return max(1.0, float(sums @ sums) / spread)
+    return max(1.0, float(np.square(sums).sum()) / spread)
 
 
 def wilson(events: float, count: float, *, design: float = 1.0) -> Estimate:
