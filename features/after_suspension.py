@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from features.conditions import Where
+from features.fetching import fetched
 from features.marks import COUNTERS, SUSPENDED
 from features.records import Records, refuse_later
 from features.spans import Span
@@ -57,7 +58,7 @@ def days_back_missed(records: Records, definition: DayBackMissed) -> tuple[pd.Se
     first = days.group_by("child_no", "began_on").aggregate(happened_on=days.happened_on.min())
     back = days.inner_join(first, ["child_no", "began_on", "happened_on"])
     missed = back.filter(back.attended == 0)
-    frame = missed.group_by("child_no").aggregate(times=missed.count(), last_on=missed.happened_on.max()).execute()
+    frame = fetched(missed.group_by("child_no").aggregate(times=missed.count(), last_on=missed.happened_on.max()))
     frame = frame.set_index("child_no")
     refuse_later("attendance", frame["last_on"], as_of=as_of)
     return frame["times"].astype("float64"), frame["last_on"]

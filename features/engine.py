@@ -12,6 +12,7 @@ import pandas as pd
 from features.catalogue import CATALOGUE, Catalogue
 from features.definitions import Events, OfSessions
 from features.events import event_values
+from features.fetching import fetched
 from features.matrix import Matrix
 from features.missing import REASONS, Background, state
 from features.records import History, Records, usable_links
@@ -113,7 +114,7 @@ def _columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _first_seen(records: Records, rolls: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """Rolls with first_seen_on: the first of joining a school, a mark, and being on the social care list."""
-    listed = records.first_known("persons").execute().set_index("child_no")["first_known_on"]
+    listed = fetched(records.first_known("persons")).set_index("child_no")["first_known_on"]
     days = pd.concat([pd.to_datetime(days) for days in (rolls["first_entered_on"], counts["first_mark_on"], listed)], axis=1)
     every = rolls.reindex(rolls.index.union(days.index)).assign(first_seen_on=days.min(axis=1))
     return every.assign(**{name: pd.to_datetime(every[name]) for name in ("first_entered_on", "last_left_on")})

@@ -10,6 +10,7 @@ import ibis
 import pandas as pd
 
 from features.definitions import Events
+from features.fetching import fetched
 from features.indicator import Indicator
 from features.records import Records, meets, refuse_later
 from features.spans import Span
@@ -42,7 +43,7 @@ def _of_one_feed(records: Records, feed: str, dated: str, indicators: list[Indic
         value, latest = _measure(events, each, records)
         columns[each.name] = value
         columns[f"{each.name}__latest_on"] = latest
-    frame = events.group_by("child_no").aggregate(**columns, newest_on=events[dated].max()).execute().set_index("child_no")
+    frame = fetched(events.group_by("child_no").aggregate(**columns, newest_on=events[dated].max())).set_index("child_no")
     refuse_later(feed, frame.pop("newest_on"), as_of=as_of)
     return frame
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis
 import pandas as pd
 
-from features.marks import COUNTERS
+from features.fetching import fetched
 from features.records import Records, refuse_later
+from features.session_marks import RECENT
 from features.spans import Span
 
 
@@ -23,6 +23,10 @@ class FullWeeks:
     least: int = 6
     sources = ("attendance",)
 
+    def __post_init__(self) -> None:
+        if self.span.far > RECENT:
+            raise ValueError(f"full weeks are counted over {RECENT} weeks at most")
+
     def describe(self) -> str:
         """The definition in words."""
         return (
@@ -34,19 +38,20 @@ class FullWeeks:
 def full_weeks(records: Records, definition: FullWeeks) -> tuple[pd.Series, pd.Series]:
     """Full weeks and the last day of the newest, by child_no, of children who had any."""
     as_of, span = records.as_of, definition.span
-    marks = records.events("attendance", span.starts_on(as_of=as_of))
-    marks = marks.filter(
-        marks.happened_on < span.ends_before(as_of=as_of), marks.mark.isin(COUNTERS["possible_with_suspension"])
+    recent = records.linked(records.recent())
+    counted = records.tallies.unpacked(recent)
+    recent = recent.filter(recent.stretch > span.near, recent.stretch <= span.far).select(
+        "child_no",
+        "stretch",
+        "last_possible_on",
+        possible=counted["possible_with_suspension"],
+        missed=counted["missed_with_suspension"],
     )
-    ago = (ibis.literal(as_of).delta(marks.happened_on, unit="day") - 1) // 7
-    marks = marks.mutate(week=ago)
-    weeks = marks.group_by("child_no", "week").aggregate(
-        possible=marks.count(),
-        missed=marks.count(where=marks.mark.isin(COUNTERS["missed_with_suspension"])),
-        last_on=marks.happened_on.max(),
+    weeks = recent.group_by("child_no", "stretch").aggregate(
+        possible=recent.possible.sum(), missed=recent.missed.sum(), last_on=recent.last_possible_on.max()
     )
     full = weeks.filter(weeks.possible >= definition.least, weeks.missed == 0)
-    frame = full.group_by("child_no").aggregate(weeks=full.count(), last_on=full.last_on.max()).execute()
+    frame = fetched(full.group_by("child_no").aggregate(weeks=full.count(), last_on=full.last_on.max()))
     frame = frame.set_index("child_no")
     refuse_later("attendance", frame["last_on"], as_of=as_of)
     return frame["weeks"].astype("float64"), frame["last_on"]

@@ -8,6 +8,7 @@ from datetime import date
 import ibis
 import pandas as pd
 
+from features.fetching import fetched
 from features.records import Records, refuse_later
 from features.rolls import school_days
 from features.spans import Span
@@ -67,7 +68,7 @@ def weeks_off_roll(records: Records, definition: OffRoll) -> tuple[pd.Series, pd
     gaps = gaps.filter(gaps.opens < gaps.shuts)
     open_days = _days_when_schools_are_open(records, starts)
     away = gaps.inner_join(open_days, [open_days.happened_on >= gaps.opens, open_days.happened_on < gaps.shuts])
-    counted = away.group_by("child_no").aggregate(days=away.count(), latest_on=away.opens.max()).execute()
+    counted = fetched(away.group_by("child_no").aggregate(days=away.count(), latest_on=away.opens.max()))
     counted = counted.set_index("child_no")
     refuse_later("pupils", counted["latest_on"], as_of=as_of)
     return (counted["days"] // DAYS_A_WEEK).astype("float64"), counted["latest_on"][counted["days"] >= DAYS_A_WEEK]

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from features.conditions import Where, refuse_as_source
+from features.fetching import fetched
 from features.records import History, Records, meets, refuse_later, usable_links
 from features.spans import Span
 
@@ -83,7 +84,7 @@ def homes_on(history: History, households: pd.DataFrame, links: pd.DataFrame, ch
     records = Records(history, usable_links(links, mates["mate_no"].unique()), as_of=as_of)
     pupils = records.listed("pupils")
     on_a_roll = pupils.filter(pupils.school.notnull(), pupils.entered_on.fill_null(as_of) <= as_of)
-    pupil_nos = on_a_roll.select("child_no").distinct().execute()["child_no"]
+    pupil_nos = fetched(on_a_roll.select("child_no").distinct())["child_no"]
     return Homes(with_home, mates[mates["mate_no"].isin(pupil_nos)].reset_index(drop=True), records)
 
 
@@ -97,7 +98,7 @@ def in_household(homes: Homes, definition: InHousehold) -> tuple[pd.Series, pd.S
     events = events.filter(events.happened_on < definition.span.ends_before(as_of=records.as_of))
     for condition in definition.where:
         events = events.filter(meets(events, condition))
-    last = events.group_by("child_no").aggregate(latest_on=events.happened_on.max()).execute()
+    last = fetched(events.group_by("child_no").aggregate(latest_on=events.happened_on.max()))
     refuse_later(definition.feed, last["latest_on"], as_of=records.as_of)
     found = homes.mates.merge(last.rename(columns={"child_no": "mate_no"}), on="mate_no").groupby("child_no")
     return number.add(found["mate_no"].nunique(), fill_value=0), found["latest_on"].max()

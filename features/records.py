@@ -12,9 +12,8 @@ import pandas as pd
 
 from features.conditions import NEVER_READ, OFFENCE_FEED, Where
 from features.keeping import Kept
-from features.marks import COUNTERS
-from features.session_marks import DirectMarks, MarkSource, moment
-from features.tallies import Tallies
+from features.session_marks import DirectMarks, MarkSource
+from features.tallies import RECENT_COUNTERS, Tallies
 from vocabulary.code_tables import code_table
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import FEEDS, Use
@@ -22,6 +21,7 @@ from vocabulary.problems import LeakageProblem
 from vocabulary.windows import HALF_YEAR
 
 _NEVER = date(9999, 12, 31)
+RECENT_TALLIES = Tallies.of(RECENT_COUNTERS)
 History = Callable[[str], ibis.Table]
 """A feed's name to its versions: person_no, the columns that do not identify, known_on and known_until."""
 
@@ -63,7 +63,8 @@ class Records:
         self._history = history
         self._marks = marks
         self._kept = Kept()
-        self._tallied: ibis.Table | None = None
+        self._recent: ibis.Table | None = None
+        self.tallies = RECENT_TALLIES
         self._offence_basis = offence_basis.strip()
         self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
         self.as_of = as_of
@@ -108,9 +109,7 @@ class Records:
         """The session marks as they were known, with person_no, of all people whose numbers lie between those linked."""
         if self._marks is not None:
             return self._marks
-        # Files are sorted by person: a part of the country, or a child, reads its own part of them.
-        known = self._as_known("attendance")
-        return DirectMarks(known.filter(known.person_no >= self._people[0], known.person_no <= self._people[1]))
+        return DirectMarks(self._as_known("attendance"), self._people)
 
     @cached_property
     def not_attended(self) -> ibis.Table:
@@ -122,21 +121,25 @@ class Records:
         return self._kept.keep(self.linked(self.marks.not_attended(since, as_of=self.as_of)))
 
     def tallied(self, tallies: Tallies, edges: Sequence[int]) -> ibis.Table:
-        """The tallies of the linked children's marks, with child_no: read once, and kept for this date.
+        """The tallies of the linked children's marks, with child_no; see `session_marks.MarkSource` for the columns.
 
-        Whoever asks first says of which counters; see `session_marks.MarkSource` for the columns.
+        The recent weeks are kept for this date. Whoever asks first says of which counters.
         """
-        if self._tallied is None:
-            self._tallied = self._kept.keep(self.linked(self.marks.tallied(tallies, edges, as_of=self.as_of)))
-        return self._tallied
+        older = self.marks.older(tallies, edges, as_of=self.as_of)
+        columns = ("person_no", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
+        return self.linked(ibis.union(self.recent(tallies).select(*columns), older.select(*columns)))
 
-    def newest_session(self, since: date) -> ibis.Table:
-        """child_no and newest: the newest session with a mark entered, as `session_marks.moment` numbers it, of children with one."""
-        if self._tallied is None:
-            marks = self.events("attendance", since)
-            marks = marks.filter(marks.mark.isin(COUNTERS["recorded"]))
-            return marks.group_by("child_no").aggregate(newest=moment(marks).max())
-        return self._tallied.group_by("child_no").aggregate(newest=self._tallied.newest.max())
+    def recent(self, tallies: Tallies = RECENT_TALLIES) -> ibis.Table:
+        """Tallies of everybody by week and school, with person_no, read once and kept; see `MarkSource.recent`."""
+        if self._recent is None:
+            self.tallies = tallies
+            self._recent = self._kept.keep(self.marks.recent(tallies, as_of=self.as_of))
+        return self._recent
+
+    def newest_session(self) -> ibis.Table:
+        """child_no and newest: the newest session with a mark entered, of children with one in the recent weeks."""
+        recent = self.linked(self.recent())
+        return recent.group_by("child_no").aggregate(newest=recent.newest.max())
 
     def close(self) -> None:
         """Let go of what was kept for this date."""

@@ -14,9 +14,8 @@ import ibis
 
 from features.catalogue import CATALOGUE, Catalogue
 from features.keeping import Kept
-from features.marks import COUNTERS
 from features.records import History, as_known
-from features.session_marks import OF_A_DAY, summed, summed_again
+from features.session_marks import OF_A_DAY, RECENT, away_marks, edges_beyond, moment, summed, summed_again
 from features.sessions import tallies_of
 from features.tallies import Tallies
 from vocabulary.windows import HALF_YEAR
@@ -40,7 +39,7 @@ class WeeklyMarks:
         alike = [day for day in dates if day.weekday() == self.weekday]
         self.first, self.last = min(alike), max(alike)
         self.tallies, spans = tallies_of(catalogue)
-        self._weeks_back = max(span.far for span in spans)
+        self._weeks_back = max(RECENT + 1, *(span.far for span in spans))
         self._kept = Kept()
         versions = history("attendance")
         self._weeks = self._kept.keep(self._rolled_up(versions))
@@ -54,18 +53,30 @@ class WeeklyMarks:
         """Let go of what is kept."""
         self._kept.let_go()
 
-    def tallied(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
+    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
         """See `session_marks.MarkSource`. Raises ValueError for a date or a set of counters that it was not built for."""
+        weeks, back = self._known(tallies, 0, RECENT, as_of=as_of)
+        return weeks.mutate(stretch=back.cast("int16")).drop("week", "known_from", "known_until")
+
+    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
+        """See `session_marks.MarkSource`. Raises ValueError as `recent` does, and for weeks that it does not hold."""
+        if edges[-1] > self._weeks_back:
+            raise ValueError("the roll-up was built for other indicators than it is asked about")
+        beyond = edges_beyond(edges)
+        weeks, back = self._known(tallies, RECENT, beyond[-1], as_of=as_of)
+        stretch = ibis.cases(*((back <= edge, edge) for edge in beyond), else_=beyond[-1]).cast("int16")
+        groups = weeks.mutate(stretch=stretch)
+        return groups.group_by("person_no", "stretch").aggregate(**summed_again(groups, tallies))
+
+    def _known(self, tallies: Tallies, near: int, far: int, *, as_of: date) -> tuple[ibis.Table, ibis.Value]:
+        """The rows of the weeks of a span as they were known, and how many weeks back each is."""
         self._refuse_unless_answered(as_of)
-        if tallies != self.tallies or edges[-1] > self._weeks_back:
+        if tallies != self.tallies:
             raise ValueError("the roll-up was built for other indicators than it is asked about")
         now, weeks = self._number(as_of), self._weeks
         back = now - weeks.week
-        groups = weeks.filter(back >= 1, back <= edges[-1], weeks.known_from <= now, weeks.known_until > now)
-        back = now - groups.week
-        stretch = ibis.cases(*((back <= edge, edge) for edge in edges), else_=edges[-1]).cast("int16")
-        groups = groups.mutate(stretch=stretch)
-        return groups.group_by("person_no", "stretch").aggregate(**summed_again(groups, tallies))
+        weeks = weeks.filter(back > near, back <= far, weeks.known_from <= now, weeks.known_until > now)
+        return weeks, now - weeks.week
 
     def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
         """See `session_marks.MarkSource`. Raises ValueError for a date, or days, that it was not built for."""
@@ -102,17 +113,20 @@ class WeeklyMarks:
             known_until=ibis.ifelse(marks.known_until.isnull() | (until > last), _NEVER, until).cast("int32"),
         )
         marks = marks.filter(marks.known_until > marks.known_from)
-        marks = marks.left_join(self.tallies.worth, "mark")
-        return marks.group_by("person_no", "week", "known_from", "known_until").aggregate(**summed(marks, self.tallies))
+        marks = marks.inner_join(self.tallies.worth, "mark")
+        return marks.group_by("person_no", "school", "week", "known_from", "known_until").aggregate(
+            **summed(marks, self.tallies),
+            last_possible_on=marks.happened_on.max(where=marks.possible),
+            newest=moment(marks).max(where=marks.recorded),
+        )
 
     def _of_days(self, versions: ibis.Table) -> ibis.Table:
         marks = versions.filter(
             versions.happened_on >= HALF_YEAR.starts_on(as_of=self.first),
             versions.happened_on < self.last,
             versions.known_on <= self.last,
-            versions.mark.notin(COUNTERS["attended"]),
         )
-        return marks.select(*OF_A_DAY, "known_on", "known_until")
+        return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY, "known_on", "known_until")
 
     def _days(self, day: ibis.Value) -> ibis.Value:
         return day.delta(ibis.literal(self._anchor), unit="day")

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import ibis
 import pandas as pd
 
+from features.fetching import fetched
 from features.records import Records, refuse_later
 from features.spans import Span
 
@@ -56,7 +57,7 @@ def roll_facts(records: Records, spans: Collection[Span]) -> pd.DataFrame:
     every = stays(records)
     since = min(span.starts_on(as_of=as_of) for span in spans)
     whole = every.group_by("child_no").aggregate(first_entered_on=every.entered_on.min(), last_left_on=every.left_on.max())
-    facts = whole.execute().set_index("child_no")
+    facts = fetched(whole).set_index("child_no")
     refuse_later("pupils", facts["first_entered_on"] - pd.Timedelta(days=1), as_of=as_of)
 
     # Most stays cover the whole time, so there are few different pieces: count days once for each.
@@ -82,7 +83,7 @@ def roll_facts(records: Records, spans: Collection[Span]) -> pd.DataFrame:
     joined = pieces.inner_join(counted, ["school", "opens", "shuts"])
     names = [f"expected_{span.suffix}" for span in spans]
     expected = joined.group_by("child_no").aggregate(**{name: 2 * joined[name].sum() for name in names})
-    return facts.join(expected.execute().set_index("child_no")).fillna(dict.fromkeys(names, 0))
+    return facts.join(fetched(expected).set_index("child_no")).fillna(dict.fromkeys(names, 0))
 
 
 def moves(records: Records, span: Span) -> pd.DataFrame:
@@ -102,4 +103,4 @@ def moves(records: Records, span: Span) -> pd.DataFrame:
         stepped.entered_on >= span.starts_on(as_of=as_of),
         stepped.entered_on < span.ends_before(as_of=as_of),
     )
-    return moved.group_by("child_no").aggregate(value=moved.count(), latest_on=moved.entered_on.max()).execute()
+    return fetched(moved.group_by("child_no").aggregate(value=moved.count(), latest_on=moved.entered_on.max()))

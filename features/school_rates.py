@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from features.conditions import Where, refuse_as_source
-from features.marks import COUNTERS
+from features.fetching import fetched
 from features.records import Records, meets
 from features.rolls import main_stay, stays
+from features.session_marks import RECENT
 from features.spans import Span
 
 FEWEST_OTHERS = 20
@@ -33,6 +34,8 @@ class OthersAtSchool:
 
     def __post_init__(self) -> None:
         refuse_as_source(self.sources[0], where=self.where)
+        if self.of == "absence" and self.span.far > RECENT:
+            raise ValueError(f"absence at a school is counted over {RECENT} weeks at most")
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -54,11 +57,11 @@ class OthersAtSchool:
 def pupils_of_schools(records: Records) -> pd.DataFrame:
     """By child_no, of children on a roll on as_of: the school, and `others`, the number of other pupils on its roll."""
     main = main_stay(stays(records), as_of=records.as_of)
-    mine = main.filter(main.left_on > records.as_of).select("child_no", "school").execute().set_index("child_no")
+    mine = fetched(main.filter(main.left_on > records.as_of).select("child_no", "school")).set_index("child_no")
     roll = _on_roll(records)
-    totals = roll.group_by("school").aggregate(pupils=roll.count()).execute().set_index("school")["pupils"]
+    totals = fetched(roll.group_by("school").aggregate(pupils=roll.count())).set_index("school")["pupils"]
     own_roll = records.linked(roll)
-    own = own_roll.group_by("child_no", "school").aggregate(own=own_roll.count()).execute()
+    own = fetched(own_roll.group_by("child_no", "school").aggregate(own=own_roll.count()))
     return mine.assign(others=mine["school"].map(totals).astype("float64").fillna(0) - _of(own, mine, "own"))
 
 
@@ -76,15 +79,19 @@ def others_at_school(records: Records, definition: OthersAtSchool, mine: pd.Data
 
 
 def _absence(records: Records, definition: OthersAtSchool, mine: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    marks = _within(records.of_everybody("attendance"), definition.span, records)
-    marks = marks.filter(marks.school.notnull(), marks.mark.isin(COUNTERS["possible"]))
-    own = records.linked(marks)
+    recent = records.recent()
+    counted = records.tallies.unpacked(recent)
+    inside = recent.filter(
+        recent.school.notnull(), recent.stretch > definition.span.near, recent.stretch <= definition.span.far
+    )
+    inside = inside.select("person_no", "school", missed=counted["missed"], possible=counted["possible"])
+    own = records.linked(inside)
 
-    def counted(table: ibis.Table) -> dict[str, ibis.Value]:
-        return {"missed": table.count(where=table.mark.isin(COUNTERS["missed"])), "possible": table.count()}
+    def summed(table: ibis.Table) -> dict[str, ibis.Value]:
+        return {name: table[name].sum() for name in ("missed", "possible")}
 
-    whole = marks.group_by("school").aggregate(**counted(marks)).execute().set_index("school")
-    part = own.group_by("child_no", "school").aggregate(**counted(own)).execute()
+    whole = fetched(inside.group_by("school").aggregate(**summed(inside))).set_index("school")
+    part = fetched(own.group_by("child_no", "school").aggregate(**summed(own)))
     top, bottom = (
         mine["school"].map(whole[name]).astype("float64").fillna(0) - _of(part, mine, name) for name in ("missed", "possible")
     )
@@ -96,8 +103,8 @@ def _suspensions(records: Records, definition: OthersAtSchool, mine: pd.DataFram
     for condition in definition.where:
         events = events.filter(meets(events, condition))
     own = records.linked(events)
-    whole = events.group_by("school").aggregate(events=events.count()).execute().set_index("school")["events"]
-    part = own.group_by("child_no", "school").aggregate(events=own.count()).execute()
+    whole = fetched(events.group_by("school").aggregate(events=events.count())).set_index("school")["events"]
+    part = fetched(own.group_by("child_no", "school").aggregate(events=own.count()))
     return mine["school"].map(whole).astype("float64").fillna(0) - _of(part, mine, "events")
 
 

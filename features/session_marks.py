@@ -11,23 +11,38 @@ from datetime import date
 from typing import Protocol
 
 import ibis
+import pandas as pd
 
 from features.marks import COUNTERS
 from features.spans import Span
 from features.tallies import Tallies
+from vocabulary.code_tables import code_table
+from vocabulary.windows import TWELVE_WEEKS
 
 EPOCH = date(2000, 1, 3)
+
+
+RECENT = TWELVE_WEEKS.weeks
+"""How many weeks back the tallies are kept week by week and school by school."""
 
 
 class MarkSource(Protocol):
     """Where the marks of a date come from: the records themselves, or a roll-up of them."""
 
-    def tallied(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
-        """person_no, stretch, the columns of the tallies, sessions, first_on, last_on and newest.
+    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
+        """Tallies of everybody's marks of the past 12 weeks by week and school, from one reading of them.
 
-        stretch: the smallest of `edges`, in weeks before as_of, that is not nearer than the session. newest:
-        the newest session with a mark entered, as `moment` numbers it. A person may have several rows of one
-        stretch. Marks from before the last edge are left out.
+        person_no, school, stretch (the week, counted back from as_of in steps of seven days, 1 the nearest), the
+        columns of the tallies, sessions, first_on, last_on, last_possible_on (the last day with a session that
+        was possible or of suspension) and newest (the newest session with a mark entered, as `moment` numbers
+        it). There may be several rows of one person, school and week.
+        """
+
+    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
+        """The same of marks from before those weeks: person_no, stretch, the columns of the tallies, sessions, first_on, last_on.
+
+        stretch: the smallest of `edges`, in weeks before as_of, that is not nearer than the session. A person
+        may have several rows of one stretch. Marks from before the last edge are left out.
         """
 
     def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
@@ -35,22 +50,47 @@ class MarkSource(Protocol):
 
 
 class DirectMarks:
-    """Marks read from the records. known: the versions of attendance as they were known on as_of, with person_no."""
+    """Marks read from the records: the versions of attendance as they were known on as_of, with person_no.
 
-    def __init__(self, known: ibis.Table) -> None:
-        self._known = known
+    everybody: those of all people. people: the smallest and the largest person_no that is asked about.
+    """
 
-    def tallied(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
-        """See `MarkSource.tallied`."""
-        marks = _between(self._known, Span(0, edges[-1]).starts_on(as_of=as_of), as_of)
-        marks = marks.left_join(tallies.worth, "mark")
-        marks = marks.mutate(stretch=stretch_of(marks.happened_on, edges, as_of=as_of))
+    def __init__(self, everybody: ibis.Table, people: tuple[int, int]) -> None:
+        self._everybody = everybody
+        # Files are sorted by person: a part of the country, or a child, reads its own part of them.
+        self._known = everybody.filter(everybody.person_no >= people[0], everybody.person_no <= people[1])
+
+    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
+        """See `MarkSource.recent`."""
+        marks = _between(self._everybody, Span(0, RECENT).starts_on(as_of=as_of), as_of)
+        marks = marks.inner_join(tallies.worth, "mark")
+        ago = ibis.literal(as_of).delta(marks.happened_on, unit="day")
+        marks = marks.mutate(stretch=((ago + 6) // 7).cast("int16"))
+        return marks.group_by("person_no", "school", "stretch").aggregate(
+            **summed(marks, tallies),
+            last_possible_on=marks.happened_on.max(where=marks.possible),
+            newest=moment(marks).max(where=marks.recorded),
+        )
+
+    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
+        """See `MarkSource.older`."""
+        span = Span(RECENT, max(RECENT + 1, *edges))
+        marks = _between(self._known, span.starts_on(as_of=as_of), span.ends_before(as_of=as_of))
+        marks = marks.inner_join(tallies.worth, "mark")
+        marks = marks.mutate(stretch=stretch_of(marks.happened_on, edges_beyond(edges), as_of=as_of))
         return marks.group_by("person_no", "stretch").aggregate(**summed(marks, tallies))
 
     def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
         """See `MarkSource.not_attended`."""
         marks = _between(self._known, since, as_of)
-        return marks.filter(marks.mark.notin(COUNTERS["attended"])).select(*OF_A_DAY)
+        return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY)
+
+
+def away_marks() -> ibis.Table:
+    """mark: every mark of a session that was not attended. To join with it costs less than to compare with each."""
+    attended = set(COUNTERS["attended"])
+    marks = [mark for mark in code_table("attendance_marks").codes if mark not in attended]
+    return ibis.memtable(pd.DataFrame({"mark": marks}), schema={"mark": "string"})
 
 
 OF_A_DAY = ("person_no", "happened_on", "session", "mark", "school")
@@ -64,7 +104,6 @@ def summed(marks: ibis.Table, tallies: Tallies) -> dict[str, ibis.Value]:
         "sessions": marks.count(),
         "first_on": marks.happened_on.min(),
         "last_on": marks.happened_on.max(),
-        "newest": moment(marks).max(where=marks.recorded),
     }
 
 
@@ -75,7 +114,6 @@ def summed_again(groups: ibis.Table, tallies: Tallies) -> dict[str, ibis.Value]:
         "sessions": groups.sessions.sum(),
         "first_on": groups.first_on.min(),
         "last_on": groups.last_on.max(),
-        "newest": groups.newest.max(),
     }
 
 
@@ -93,6 +131,11 @@ def moment(sessions: ibis.Table) -> ibis.Value:
 def edges_of(spans: Collection[Span]) -> list[int]:
     """Where stretches must end so that every span is made of whole stretches, in weeks before as_of, ascending."""
     return sorted({edge for span in spans for edge in (span.near, span.far)} - {0})
+
+
+def edges_beyond(edges: Sequence[int]) -> list[int]:
+    """The edges beyond the recent weeks; one at least, so that what is older has a stretch to be in."""
+    return [edge for edge in edges if edge > RECENT] or [RECENT + 1]
 
 
 def _between(marks: ibis.Table, since: date, before: date) -> ibis.Table:

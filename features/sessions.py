@@ -12,13 +12,14 @@ import ibis
 import pandas as pd
 
 from features.definitions import AtLeast, Change, Counted, OfMarks, Share
+from features.fetching import fetched
 from features.indicator import Indicator
 from features.marks import COUNTERS
 from features.records import Records, refuse_later
 from features.rolls import school_days, stays
 from features.session_marks import edges_of
 from features.spans import Span
-from features.tallies import Tallies, check_room
+from features.tallies import RECENT_COUNTERS, Tallies, check_room
 
 SessionDefinition = Share | Counted | AtLeast | Change
 
@@ -47,9 +48,9 @@ def session_counts(
     """
     as_of = records.as_of
     wanted = _wanted(indicators, spans)
-    tallies = Tallies.of({counter for counter, _ in wanted})
+    tallies = Tallies.of({counter for counter, _ in wanted} | set(RECENT_COUNTERS))
     tallied = records.tallied(tallies, edges_of(spans))
-    groups = tallied.select("child_no", "stretch", "sessions", "first_on", "last_on", "newest", **tallies.unpacked(tallied))
+    groups = tallied.select("child_no", "stretch", "sessions", "first_on", "last_on", **tallies.unpacked(tallied))
     sums = {
         f"{counter}_{span.suffix}": groups[counter].sum(where=_inside(groups.stretch, span)).fill_null(0)
         for counter, span in sorted(wanted)
@@ -61,7 +62,7 @@ def session_counts(
         most=groups.sessions.max(),
     )
     values = {each.name: _value(wide, each.definition) for each in indicators}
-    frame = wide.mutate(**values).execute().set_index("child_no")
+    frame = fetched(wide.mutate(**values)).set_index("child_no")
     refuse_later("attendance", frame["last_mark_on"], as_of=as_of)
     check_room(frame["most"].max())
     return frame[[*sums, "first_mark_on"]], frame[list(values)].astype("float64")
@@ -75,7 +76,7 @@ def questions_of(indicators: Mapping[str, Indicator]) -> list[tuple[str, Span]]:
 def tallies_of(indicators: Mapping[str, Indicator]) -> tuple[Tallies, list[Span]]:
     """How the counters of a catalogue are packed, and every span over which sessions are counted, in order."""
     wanted, spans = _questions(indicators)
-    return Tallies.of({counter for counter, _ in wanted}), sorted(spans)
+    return Tallies.of({counter for counter, _ in wanted} | set(RECENT_COUNTERS)), sorted(spans)
 
 
 def _questions(indicators: Mapping[str, Indicator]) -> tuple[set[tuple[str, Span]], set[Span]]:
@@ -119,7 +120,7 @@ def longest_runs(records: Records, span: Span) -> pd.Series:
     placed = placed.mutate(run=placed.number - order)
     runs = placed.group_by("child_no", "school", "run").aggregate(length=placed.count())
     longest = runs.group_by("child_no").aggregate(length=runs.length.max())
-    return longest.execute().set_index("child_no")["length"].astype("float64")
+    return fetched(longest).set_index("child_no")["length"].astype("float64")
 
 
 def _counters_of(definition: object) -> tuple[tuple[str, Span], ...]:

@@ -10,6 +10,7 @@ import ibis
 import pandas as pd
 
 from features.conditions import Where, refuse_as_source
+from features.fetching import fetched
 from features.records import Records, meets, refuse_later
 from features.spans import Span
 
@@ -70,7 +71,7 @@ def time_in(records: Records, definition: TimeIn) -> tuple[pd.Series, pd.Series]
     fresh = ibis.greatest(pieces.opens, pieces.covered.fill_null(pieces.opens))
     days = pieces.shuts.delta(fresh, unit="day")
     pieces = pieces.mutate(days=ibis.ifelse(days > 0, days, 0))
-    frame = pieces.group_by("child_no").aggregate(days=pieces.days.sum(), latest_on=pieces.happened_on.max()).execute()
+    frame = fetched(pieces.group_by("child_no").aggregate(days=pieces.days.sum(), latest_on=pieces.happened_on.max()))
     frame = frame.set_index("child_no")
     refuse_later(definition.feed, frame["latest_on"], as_of=as_of)
     return (frame["days"] // _DAYS[definition.unit]).astype("float64"), frame["latest_on"]

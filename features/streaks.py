@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import ibis
 import pandas as pd
 
+from features.fetching import fetched
 from features.marks import COUNTER_WORDS, COUNTERS
 from features.records import Records, refuse_later
 from features.rolls import school_days, stays
-from features.session_marks import moment
+from features.session_marks import RECENT, moment
 from features.spans import Span
 from vocabulary.windows import HALF_YEAR
 
@@ -32,8 +33,10 @@ class Streak:
             raise ValueError(f"there is no counter {self.counter}; the counters are {', '.join(COUNTERS)}")
         if self.span.far > HALF_YEAR.weeks or set(COUNTERS[self.counter]) & set(COUNTERS["attended"]):
             raise ValueError("a streak is of sessions not attended, and looks back over 26 weeks at most")
-        if self.going_on and self.span.near:
-            raise ValueError("a streak that is going on ends with the newest session, so its span must end at the date")
+        if self.going_on and (self.span.near or self.span.far > RECENT):
+            raise ValueError(
+                f"a streak that is going on ends with the newest session, so its span is within {RECENT} weeks to the date"
+            )
 
     def describe(self) -> str:
         """The definition in words."""
@@ -62,11 +65,11 @@ def streak_values(records: Records, definition: Streak) -> tuple[pd.Series, pd.S
         length=placed.count(), last_on=placed.happened_on.max(), ends=moment(placed).max()
     )
     if definition.going_on:
-        joined = runs.inner_join(records.newest_session(since), "child_no")
+        joined = runs.inner_join(records.newest_session(), "child_no")
         runs = joined.filter(joined.ends == joined.newest)
     longest = runs.group_by("child_no").aggregate(length=runs.length.max())
     best = runs.inner_join(longest, ["child_no", "length"])
-    frame = best.group_by("child_no").aggregate(length=best.length.max(), last_on=best.last_on.max()).execute()
+    frame = fetched(best.group_by("child_no").aggregate(length=best.length.max(), last_on=best.last_on.max()))
     frame = frame.set_index("child_no")
     refuse_later("attendance", frame["last_on"], as_of=records.as_of)
     return frame["length"].astype("float64"), frame["last_on"]

@@ -21,6 +21,8 @@ from vocabulary.problems import StoreProblem
 
 _BITS = 13
 _AT_ONCE = 4  # 4 digits of 13 bits: whole numbers below 2^52 add up exactly in a double, on any engine and in any order
+RECENT_COUNTERS = ("missed", "missed_with_suspension", "possible", "possible_with_suspension")
+"""Counters that are always among those of the recent weeks: full weeks and the rates of schools are made of them."""
 MOST_SESSIONS = 2**_BITS - 1
 """Most marks of one person in one group. A person has at most 2,184 sessions in 156 weeks."""
 
@@ -43,15 +45,19 @@ class Tallies:
 
     @cached_property
     def worth(self) -> ibis.Table:
-        """mark, and what each is worth in every column; recorded is false for a mark that says nothing was entered."""
+        """mark, and what each is worth in every column; and whether it is any mark, or one of a session that was possible.
+
+        recorded is false for a mark that says nothing was entered; possible is true for suspension too.
+        """
         marks = list(code_table("attendance_marks").codes)
         table = pd.DataFrame({"mark": marks, "recorded": [mark in COUNTERS["recorded"] for mark in marks]})
+        table["possible"] = table["mark"].isin(COUNTERS["possible_with_suspension"])
         for name in self.columns:
             table[name] = 0.0
         for counter in self.counters:
             column, digit = self._place(counter)
             table[column] += np.where(table["mark"].isin(COUNTERS[counter]), float(2 ** (_BITS * digit)), 0.0)
-        schema = {"mark": "string", "recorded": "boolean", **dict.fromkeys(self.columns, "float64")}
+        schema = {"mark": "string", "recorded": "boolean", "possible": "boolean", **dict.fromkeys(self.columns, "float64")}
         return ibis.memtable(table, schema=schema)
 
     def add_up(self, table: ibis.Table) -> dict[str, ibis.Value]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ibis
 import pandas as pd
 
+from features.fetching import fetched
 from features.marks import COUNTER_WORDS, COUNTERS
 from features.records import Records, refuse_later
 from features.spans import Span
@@ -49,7 +50,7 @@ def recent_terms(records: Records, span: Span) -> pd.DataFrame:
     )
     order = ibis.row_number().over(group_by=terms.child_no, order_by=ibis.desc(terms.happened_on))
     terms = terms.mutate(ago=order)
-    recent = terms.filter(terms.ago <= 1).execute()
+    recent = fetched(terms.filter(terms.ago <= 1))
     refuse_later("attendance_totals", recent["happened_on"], as_of=as_of)
     return recent
 

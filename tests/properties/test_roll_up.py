@@ -86,4 +86,4 @@ def test_a_roll_up_answers_its_own_weekday_between_its_dates_and_refuses_any_oth
     for day in (AS_OF - timedelta(days=1), AS_OF + timedelta(weeks=1), DATES[-1] - timedelta(weeks=1)):
         assert not roll_up.answers(day)
         with pytest.raises(ValueError, match="does not answer"):
-            roll_up.tallied(roll_up.tallies, [52], as_of=day)
+            roll_up.older(roll_up.tallies, [52], as_of=day)
