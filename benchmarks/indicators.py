@@ -175,7 +175,7 @@ def _table(found: dict[str, Any], boroughs: int) -> str:
         "reading is not counted, while ours reads.",
         "- **12 dates**: four weeks apart, the roll-up built and used, against one date from the records; the oldest of them "
         "is asserted to be the same from both.",
-        f"- **Many boroughs**: {boroughs}, {found['boroughs']['marks']:,} marks; all indicators, one part of the people at a time.",
+        f"- **Many boroughs**: {boroughs}, {found['boroughs']['marks']:,} marks; all indicators of all of them at once, DuckDB given 4 GB.",
         "- **Peak memory**: of a process that computes all indicators of one borough once, everything it imports counted; "
         "DuckDB was given 640 MB.",
         "",

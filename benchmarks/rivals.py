@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from features.marks import COUNTERS
-from features.session_marks import edges_of
+from features.session_marks import RECENT, edges_beyond, edges_of
 from features.spans import Span
-from features.tallies import Tallies
+from features.tallies import RECENT_COUNTERS, Tallies
 
 Question = tuple[str, Span]
 """A counter in a span: one number about each child."""
@@ -36,32 +36,51 @@ def floor(source: str, *, since: date, as_of: date) -> str:
 
 
 def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
-    """The engine's own way, written by hand: tallies by person and stretch, taken apart and added up."""
-    tallies = Tallies.of({counter for counter, _ in questions})
+    """The engine's own way, written by hand: the same columns of the same groups, added up by person and taken apart."""
+    tallies = Tallies.of({counter for counter, _ in questions} | set(RECENT_COUNTERS))
     edges = edges_of({span for _, span in questions})
     worth = tallies.worth.execute()
     names = tallies.columns
     values = ", ".join(
-        "(" + ", ".join([_quoted(row["mark"]), *(f"{int(row[name])}::DOUBLE" for name in names)]) + ")"
+        "("
+        + ", ".join(
+            [_quoted(row["mark"]), *(f"{int(row[name])}::DOUBLE" for name in names), str(row["recorded"]), str(row["possible"])]
+        )
+        + ")"
         for row in worth.to_dict("records")
     )
-    stretch = " ".join(f"WHEN happened_on >= DATE '{Span(0, edge).starts_on(as_of=as_of)}' THEN {edge}" for edge in edges)
-    since = Span(0, edges[-1]).starts_on(as_of=as_of)
-    digits = ", ".join(
-        f"(CAST(tally_{place // 4} AS BIGINT) >> {13 * (place % 4)}) & 8191 AS {counter}"
-        for place, counter in enumerate(tallies.counters)
+    older = edges_beyond(edges)
+    stretch = " ".join(f"WHEN happened_on >= DATE '{Span(0, edge).starts_on(as_of=as_of)}' THEN {edge}" for edge in older)
+    lately, since = Span(0, RECENT).starts_on(as_of=as_of), Span(0, older[-1]).starts_on(as_of=as_of)
+    totals = ", ".join(f"sum({name}) AS {name}" for name in names)
+    packed = ", ".join(
+        f"sum({tallies.column_of(counter)}) FILTER (WHERE stretch > {span.near} AND stretch <= {span.far}) AS {column((counter, span))}"
+        for counter, span in questions
     )
-    sums = ", ".join(
-        f"coalesce(sum({counter}) FILTER (WHERE stretch > {span.near} AND stretch <= {span.far}), 0)::BIGINT AS {column((counter, span))}"
+    digits = ", ".join(
+        f"(CAST(coalesce({column((counter, span))}, 0) AS BIGINT) >> {13 * (tallies.counters.index(counter) % 4)}) & 8191 "
+        f"AS {column((counter, span))}"
         for counter, span in questions
     )
     return f"""
-        WITH worth(mark, {", ".join(names)}) AS (VALUES {values}),
-        groups AS (
-            SELECT person_no, (CASE {stretch} END)::SMALLINT AS stretch, {", ".join(f"sum({name}) AS {name}" for name in names)}
-            FROM {source} JOIN worth USING (mark) WHERE {_known(since, as_of)} GROUP BY ALL
-        ), parts AS (SELECT person_no, stretch, {digits} FROM groups)
-        SELECT person_no, {sums} FROM parts GROUP BY person_no ORDER BY person_no"""
+        WITH worth(mark, {", ".join(names)}, recorded, possible) AS (VALUES {values}),
+        recent AS MATERIALIZED (
+            SELECT person_no, school, ((DATE '{as_of}' - happened_on + 6) // 7)::SMALLINT AS stretch, {totals}, count(*) AS sessions,
+                min(happened_on) AS first_on, max(happened_on) AS last_on,
+                max(happened_on) FILTER (WHERE possible) AS last_possible_on,
+                max(2 * (happened_on - DATE '2000-01-03') + (session = 'PM')::INTEGER) FILTER (WHERE recorded) AS newest
+            FROM {source} JOIN worth USING (mark) WHERE {_known(lately, as_of)} GROUP BY ALL
+        ), older AS (
+            SELECT person_no, (CASE {stretch} END)::SMALLINT AS stretch, {totals}, count(*) AS sessions,
+                min(happened_on) AS first_on, max(happened_on) AS last_on
+            FROM {source} JOIN worth USING (mark) WHERE {_known(since, as_of)} AND happened_on < DATE '{lately}' GROUP BY ALL
+        ), groups AS (
+            SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM recent
+            UNION ALL SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM older
+        ), parts AS (
+            SELECT person_no, {packed}, min(first_on) AS first_on, max(last_on) AS last_on, sum(sessions) AS sessions
+            FROM groups GROUP BY person_no
+        ) SELECT person_no, {digits} FROM parts ORDER BY person_no"""
 
 
 def collate(source: str, questions: Sequence[Question], *, as_of: date) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cached_property
 
 import ibis
 import numpy as np
@@ -63,7 +62,7 @@ class Records:
         self._history = history
         self._marks = marks
         self._kept = Kept()
-        self._recent: ibis.Table | None = None
+        self._tables: dict[str, ibis.Table] = {}
         self.tallies = RECENT_TALLIES
         self._offence_basis = offence_basis.strip()
         self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
@@ -111,30 +110,35 @@ class Records:
             return self._marks
         return DirectMarks(self._as_known("attendance"), self._people)
 
-    @cached_property
+    @property
     def not_attended(self) -> ibis.Table:
-        """Sessions of the linked children in the past 26 weeks that were not attended: read once, and kept for this date.
+        """Sessions of the linked children in the past 26 weeks that were not attended.
 
         child_no, happened_on, session, mark and school. Marks that are no session (closed, not required) are among them.
         """
         since = HALF_YEAR.starts_on(as_of=self.as_of)
-        return self._kept.keep(self.linked(self.marks.not_attended(since, as_of=self.as_of)))
+        return self.linked(self.marks.not_attended(since, as_of=self.as_of))
+
+    def keep(self, name: str, made: Callable[[], ibis.Table]) -> ibis.Table:
+        """A table made once, the first time it is asked for, and kept for this date."""
+        if name not in self._tables:
+            self._tables[name] = self._kept.keep(made())
+        return self._tables[name]
 
     def tallied(self, tallies: Tallies, edges: Sequence[int]) -> ibis.Table:
-        """The tallies of the linked children's marks, with child_no; see `session_marks.MarkSource` for the columns.
+        """The tallies of the marks of the linked children, and of others, by person_no; see `session_marks.MarkSource`.
 
         The recent weeks are kept for this date. Whoever asks first says of which counters.
         """
         older = self.marks.older(tallies, edges, as_of=self.as_of)
         columns = ("person_no", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
-        return self.linked(ibis.union(self.recent(tallies).select(*columns), older.select(*columns)))
+        return ibis.union(self.recent(tallies).select(*columns), older.select(*columns))
 
     def recent(self, tallies: Tallies = RECENT_TALLIES) -> ibis.Table:
         """Tallies of everybody by week and school, with person_no, read once and kept; see `MarkSource.recent`."""
-        if self._recent is None:
+        if "recent" not in self._tables:
             self.tallies = tallies
-            self._recent = self._kept.keep(self.marks.recent(tallies, as_of=self.as_of))
-        return self._recent
+        return self.keep("recent", lambda: self.marks.recent(tallies, as_of=self.as_of))
 
     def newest_session(self) -> ibis.Table:
         """child_no and newest: the newest session with a mark entered, of children with one in the recent weeks."""

@@ -15,7 +15,7 @@ import ibis
 from features.catalogue import CATALOGUE, Catalogue
 from features.keeping import Kept
 from features.records import History, as_known
-from features.session_marks import OF_A_DAY, RECENT, away_marks, edges_beyond, moment, summed, summed_again
+from features.session_marks import OF_A_DAY, RECENT, away_marks, edges_beyond, newest_of, summed, summed_again
 from features.sessions import tallies_of
 from features.tallies import Tallies
 from vocabulary.windows import HALF_YEAR
@@ -117,7 +117,7 @@ class WeeklyMarks:
         return marks.group_by("person_no", "school", "week", "known_from", "known_until").aggregate(
             **summed(marks, self.tallies),
             last_possible_on=marks.happened_on.max(where=marks.possible),
-            newest=moment(marks).max(where=marks.recorded),
+            newest=newest_of(marks),
         )
 
     def _of_days(self, versions: ibis.Table) -> ibis.Table:

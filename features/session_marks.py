@@ -69,7 +69,7 @@ class DirectMarks:
         return marks.group_by("person_no", "school", "stretch").aggregate(
             **summed(marks, tallies),
             last_possible_on=marks.happened_on.max(where=marks.possible),
-            newest=moment(marks).max(where=marks.recorded),
+            newest=newest_of(marks),
         )
 
     def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
@@ -123,9 +123,14 @@ def stretch_of(days: ibis.Value, edges: Sequence[int], *, as_of: date) -> ibis.V
     return ibis.cases(*cases, (ibis.literal(True), edges[-1]), else_=edges[-1]).cast("int16")
 
 
-def moment(sessions: ibis.Table) -> ibis.Value:
-    """A number for each session that goes up with time: two a day."""
-    return 2 * sessions.happened_on.delta(ibis.literal(EPOCH), unit="day") + (sessions.session == "PM").cast("int32")
+def moment(days: ibis.Value, half: ibis.Value) -> ibis.Value:
+    """A number for each session that goes up with time: two a day. half: 0 in the morning, 1 in the afternoon."""
+    return 2 * days.delta(ibis.literal(EPOCH), unit="day") + half
+
+
+def newest_of(marks: ibis.Table) -> ibis.Value:
+    """The newest session with a mark entered, as `moment` numbers it, of marks that carry their worth."""
+    return moment(marks.happened_on, (marks.session == "PM").cast("int32")).max(where=marks.recorded)
 
 
 def edges_of(spans: Collection[Span]) -> list[int]:

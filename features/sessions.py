@@ -14,9 +14,7 @@ import pandas as pd
 from features.definitions import AtLeast, Change, Counted, OfMarks, Share
 from features.fetching import fetched
 from features.indicator import Indicator
-from features.marks import COUNTERS
 from features.records import Records, refuse_later
-from features.rolls import school_days, stays
 from features.session_marks import edges_of
 from features.spans import Span
 from features.tallies import RECENT_COUNTERS, Tallies, check_room
@@ -50,21 +48,33 @@ def session_counts(
     wanted = _wanted(indicators, spans)
     tallies = Tallies.of({counter for counter, _ in wanted} | set(RECENT_COUNTERS))
     tallied = records.tallied(tallies, edges_of(spans))
-    groups = tallied.select("child_no", "stretch", "sessions", "first_on", "last_on", **tallies.unpacked(tallied))
+    # Whole tallies are added up for each span, and taken apart when there is one row for each child.
+    packed = {
+        _packed(name, span): tallied[name].sum(where=_inside(tallied.stretch, span)).fill_null(0.0)
+        for name, span in sorted({(tallies.column_of(counter), span) for counter, span in wanted})
+    }
+    people = tallied.group_by("person_no").aggregate(
+        **packed,
+        first_mark_on=tallied.first_on.min(),
+        last_mark_on=tallied.last_on.max(),
+        sessions=tallied.sessions.sum(),
+    )
+    own = records.linked(people)
+    children = own.group_by("child_no").aggregate(
+        **{name: own[name].sum() for name in packed},
+        first_mark_on=own.first_mark_on.min(),
+        last_mark_on=own.last_mark_on.max(),
+        sessions=own.sessions.sum(),
+    )
     sums = {
-        f"{counter}_{span.suffix}": groups[counter].sum(where=_inside(groups.stretch, span)).fill_null(0)
+        f"{counter}_{span.suffix}": tallies.counted(counter, lambda name, of=span: children[_packed(name, of)])
         for counter, span in sorted(wanted)
     }
-    wide = groups.group_by("child_no").aggregate(
-        **sums,
-        first_mark_on=groups.first_on.min(),
-        last_mark_on=groups.last_on.max(),
-        most=groups.sessions.max(),
-    )
+    wide = children.select("child_no", "first_mark_on", "last_mark_on", "sessions", **sums)
     values = {each.name: _value(wide, each.definition) for each in indicators}
     frame = fetched(wide.mutate(**values)).set_index("child_no")
     refuse_later("attendance", frame["last_mark_on"], as_of=as_of)
-    check_room(frame["most"].max())
+    check_room(frame["sessions"].max())
     return frame[[*sums, "first_mark_on"]], frame[list(values)].astype("float64")
 
 
@@ -92,35 +102,12 @@ def _wanted(indicators: Collection[Indicator], spans: Collection[Span]) -> set[t
     return wanted | {(counter, span) for counter in ("possible", "recorded") for span in spans}
 
 
+def _packed(column: str, span: Span) -> str:
+    return f"{column}_{span.suffix}"
+
+
 def _inside(stretch: ibis.Value, span: Span) -> ibis.Value:
     return (stretch > span.near) & (stretch <= span.far)
-
-
-def longest_runs(records: Records, span: Span) -> pd.Series:
-    """School days in the longest run of days missed, by child_no, of children who missed any. See `definitions.LongestRun`.
-
-    Only the marks of absence are looked at, and joined to their place on the school's calendar: days
-    whose place less their order is the same are in one run.
-    """
-    as_of = records.as_of
-    since = span.starts_on(as_of=as_of)
-    marks = records.not_attended
-    missed = marks.filter(
-        marks.mark.isin(COUNTERS["missed"]), marks.happened_on >= since, marks.happened_on < span.ends_before(as_of=as_of)
-    )
-    days = missed.group_by("child_no", "school", "happened_on").aggregate(sessions=missed.session.nunique())
-    days = days.filter(days.sessions == 2)
-    # A register may name no school: then it is that of the roll the child was on.
-    roll = stays(records)
-    at_the_time = (roll.child_no == days.child_no, roll.entered_on <= days.happened_on, days.happened_on < roll.left_on)
-    days = days.left_join(roll, [days.school.isnull(), *at_the_time])
-    days = days.select("child_no", "happened_on", school=ibis.coalesce(days.school, days.school_right)).distinct()
-    placed = days.inner_join(school_days(records, since), ["school", "happened_on"])
-    order = ibis.row_number().over(group_by=[placed.child_no, placed.school], order_by=placed.number)
-    placed = placed.mutate(run=placed.number - order)
-    runs = placed.group_by("child_no", "school", "run").aggregate(length=placed.count())
-    longest = runs.group_by("child_no").aggregate(length=runs.length.max())
-    return fetched(longest).set_index("child_no")["length"].astype("float64")
 
 
 def _counters_of(definition: object) -> tuple[tuple[str, Span], ...]:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from features.absences import longest_runs
 from features.after_suspension import DayBackMissed, days_back_missed
 from features.definitions import Definition, LongestRun, Moves
 from features.full_weeks import FullWeeks, full_weeks
@@ -15,7 +16,6 @@ from features.household import Homes, InHousehold, homes_on, in_household
 from features.records import History, Records
 from features.rolls import moves
 from features.school_rates import OthersAtSchool, others_at_school, pupils_of_schools
-from features.sessions import longest_runs
 from features.spans import Span
 from features.spells import TimeIn, time_in
 from features.streaks import Streak, streak_values

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import ibis
 import pandas as pd
 
+from features.absences import absences, in_runs
 from features.fetching import fetched
 from features.marks import COUNTER_WORDS, COUNTERS
 from features.records import Records, refuse_later
-from features.rolls import school_days, stays
 from features.session_marks import RECENT, moment
 from features.spans import Span
 from vocabulary.windows import HALF_YEAR
@@ -51,18 +50,14 @@ def streak_values(records: Records, definition: Streak) -> tuple[pd.Series, pd.S
     """Sessions in the streak and its last day, by child_no, of children with any such session in the span."""
     since = definition.span.starts_on(as_of=records.as_of)
     ends_before = definition.span.ends_before(as_of=records.as_of)
-    marks = records.not_attended
-    days = school_days(records, since)
+    marks = absences(records)
     wanted = marks.filter(
         marks.mark.isin(COUNTERS[definition.counter]), marks.happened_on >= since, marks.happened_on < ends_before
     )
-    wanted = wanted.select("child_no", "school", "happened_on", "session").distinct()
-    placed = _at_their_schools(records, wanted).inner_join(days, ["school", "happened_on"])
-    placed = placed.mutate(place=2 * placed.number + _half(placed.session))
-    order = ibis.row_number().over(group_by=[placed.child_no, placed.school], order_by=placed.place)
-    placed = placed.mutate(run=placed.place - order)
-    runs = placed.group_by("child_no", "school", "run").aggregate(
-        length=placed.count(), last_on=placed.happened_on.max(), ends=moment(placed).max()
+    sessions = wanted.select("child_no", "happened_on", "half", place=2 * wanted.place + wanted.half).distinct()
+    sessions = in_runs(sessions)
+    runs = sessions.group_by("child_no", "run").aggregate(
+        length=sessions.count(), last_on=sessions.happened_on.max(), ends=moment(sessions.happened_on, sessions.half).max()
     )
     if definition.going_on:
         joined = runs.inner_join(records.newest_session(), "child_no")
@@ -73,17 +68,3 @@ def streak_values(records: Records, definition: Streak) -> tuple[pd.Series, pd.S
     frame = frame.set_index("child_no")
     refuse_later("attendance", frame["last_on"], as_of=records.as_of)
     return frame["length"].astype("float64"), frame["last_on"]
-
-
-def _at_their_schools(records: Records, sessions: ibis.Table) -> ibis.Table:
-    # A register may name no school: then it is that of the roll the child was on.
-    roll = stays(records)
-    at_the_time = (roll.child_no == sessions.child_no, roll.entered_on <= sessions.happened_on)
-    joined = sessions.left_join(roll, [sessions.school.isnull(), *at_the_time, sessions.happened_on < roll.left_on])
-    return joined.select(
-        "child_no", "happened_on", "session", school=ibis.coalesce(joined.school, joined.school_right)
-    ).distinct()
-
-
-def _half(session: ibis.Value) -> ibis.Value:
-    return (session == "PM").cast("int32")

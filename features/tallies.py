@@ -7,7 +7,7 @@ counters there are. The digits are taken apart again once there are few rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,7 +24,7 @@ _AT_ONCE = 4  # 4 digits of 13 bits: whole numbers below 2^52 add up exactly in 
 RECENT_COUNTERS = ("missed", "missed_with_suspension", "possible", "possible_with_suspension")
 """Counters that are always among those of the recent weeks: full weeks and the rates of schools are made of them."""
 MOST_SESSIONS = 2**_BITS - 1
-"""Most marks of one person in one group. A person has at most 2,184 sessions in 156 weeks."""
+"""Most marks of one child in all. A child has at most 2,184 sessions in 156 weeks."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,16 @@ class Tallies:
 
     def unpacked(self, table: ibis.Table) -> dict[str, ibis.Value]:
         """Counter = its number of sessions in a row of tallies."""
-        found = {}
-        for counter in self.counters:
-            column, digit = self._place(counter)
-            whole = table[column].cast("int64")
-            found[counter] = (whole >> (_BITS * digit)) & MOST_SESSIONS
-        return found
+        return {counter: self.counted(counter, lambda name: table[name]) for counter in self.counters}
+
+    def column_of(self, counter: str) -> str:
+        """The column that holds the counter."""
+        return self._place(counter)[0]
+
+    def counted(self, counter: str, of: Callable[[str], ibis.Value]) -> ibis.Value:
+        """The digits of one counter. of: a column of the tallies by its name, added up or not."""
+        column, digit = self._place(counter)
+        return (of(column).cast("int64") >> (_BITS * digit)) & MOST_SESSIONS
 
     def _place(self, counter: str) -> tuple[str, int]:
         place = self.counters.index(counter)
@@ -79,9 +83,9 @@ class Tallies:
 
 
 def check_room(most: float) -> None:
-    """Raise StoreProblem if a group holds more sessions than a digit has room for: the same mark is there many times."""
+    """Raise StoreProblem if a child has more sessions than a digit has room for: the same mark is there many times."""
     if most > MOST_SESSIONS:
         raise StoreProblem(
-            f"A person has {int(most):,} marks in one stretch of time; at most {MOST_SESSIONS:,} can be real.",
+            f"A child has {int(most):,} marks in the longest span; at most {MOST_SESSIONS:,} can be real.",
             do="Attendance is held many times over: restore the warehouse, or load it anew.",
         )
