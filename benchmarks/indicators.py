@@ -95,6 +95,8 @@ def main(words: Sequence[str] = ()) -> int:
     ):
         print(f"Measuring {name} ...", flush=True)
         found[name] = _measure(what, HOME / folder, boroughs)
+    first = (HOME / "history" / "attendance").glob("*.000000.parquet")
+    found["attendance_mb"] = round(sum(each.stat().st_size for each in first) / 1e6)
     found["machine"] = {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
@@ -166,6 +168,7 @@ def _table(found: dict[str, Any], boroughs: int) -> str:
         "- **Scan floor**: DuckDB reads every value of person_no, happened_on, mark and known_on from the same files with the "
         "same threads and the same filters (the longest span of session counts, known by the date, not corrected by it), and "
         "counts nothing.",
+        f"- **The files**: {found['attendance_mb']:,} MB of attendance, zstd, in the columns and the order that the store publishes.",
         "- **Attendance, everything**: the finished matrix, with reasons for what is not known, coverage and details.",
         "- **By hand**: the session counts as SQL written out (`benchmarks/rivals.py`), the same in every number.",
         f"- **PostgreSQL {found['postgres']['version']}** (from a Python wheel): one filtered aggregate for each count, on "
@@ -174,12 +177,13 @@ def _table(found: dict[str, Any], boroughs: int) -> str:
         f"- **pandas**: a groupby for each span on {found['pandas']['marks']:,} marks already in memory, the same in every number; "
         "reading is not counted, while ours reads.",
         "- **12 dates**: four weeks apart, the roll-up built and used, against one date from the records; the oldest of them "
-        "is asserted to be the same from both.",
-        f"- **Many boroughs**: {boroughs}, {found['boroughs']['marks']:,} marks; all indicators of all of them at once, DuckDB given 4 GB.",
+        "is asserted to be the same from both. Measured once: it takes long.",
+        f"- **Many boroughs**: {boroughs}, {found['boroughs']['marks']:,} marks; all indicators of all of them at once, DuckDB given 4 GB. "
+        "Measured once: it takes long.",
         "- **Peak memory**: of a process that computes all indicators of one borough once, everything it imports counted; "
         "DuckDB was given 640 MB.",
         "",
-        "To repeat it: `make bench`, or `python -m benchmarks indicators`. The history is kept under `var/bench`; remove that "
+        f"To repeat it: `make bench`, or `python -m benchmarks indicators --boroughs {boroughs}`. The history is kept under `var/bench`; remove that "
         "folder to build it anew. ![The ratios](indicators.svg)",
     ]
     return "\n".join(lines) + "\n"
