@@ -89,7 +89,7 @@ def duckdb(folder: Path) -> dict[str, Any]:
     borough = Borough(folder, memory="2GB")
     hand = rivals.by_hand("history_attendance", questions_of(ATTENDANCE), as_of=AS_OF)
     seconds = rounds(
-        3,
+        5,
         floor=borough.floor,
         attendance=lambda: borough.matrix(ATTENDANCE),
         everything=borough.matrix,
