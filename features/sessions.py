@@ -67,7 +67,7 @@ def session_counts(
         sessions=own.sessions.sum(),
     )
     sums = {
-        f"{counter}_{span.suffix}": tallies.counted(counter, lambda name, of=span: children[_packed(name, of)])
+        f"{counter}_{span.suffix}": tallies.counted(counter, children[_packed(tallies.column_of(counter), span)])
         for counter, span in sorted(wanted)
     }
     wide = children.select("child_no", "first_mark_on", "last_mark_on", "sessions", **sums)

@@ -7,7 +7,7 @@ counters there are. The digits are taken apart again once there are few rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,16 +66,16 @@ class Tallies:
 
     def unpacked(self, table: ibis.Table) -> dict[str, ibis.Value]:
         """Counter = its number of sessions in a row of tallies."""
-        return {counter: self.counted(counter, lambda name: table[name]) for counter in self.counters}
+        return {counter: self.counted(counter, table[self.column_of(counter)]) for counter in self.counters}
 
     def column_of(self, counter: str) -> str:
         """The column that holds the counter."""
         return self._place(counter)[0]
 
-    def counted(self, counter: str, of: Callable[[str], ibis.Value]) -> ibis.Value:
-        """The digits of one counter. of: a column of the tallies by its name, added up or not."""
-        column, digit = self._place(counter)
-        return (of(column).cast("int64") >> (_BITS * digit)) & MOST_SESSIONS
+    def counted(self, counter: str, packed: ibis.Value) -> ibis.Value:
+        """The digits of one counter. packed: its column (see `column_of`), added up or not."""
+        digit = self._place(counter)[1]
+        return (packed.cast("int64") >> (_BITS * digit)) & MOST_SESSIONS
 
     def _place(self, counter: str) -> tuple[str, int]:
         place = self.counters.index(counter)
