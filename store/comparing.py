@@ -22,7 +22,8 @@ class Comparison:
     """What is held of a feed, as far as it says something about a delivery.
 
     same_bytes_on: the last day of a delivery with the very same bytes, where that was another day and it held
-    rows; for a full list, only where it has been another list since. is_latest: nothing held was delivered later. held_to, known_to: latest happened_on and known_on held.
+    rows; for a full list, only where it has been another list since. is_latest: nothing held was delivered
+    later. held_to, known_to: latest happened_on and known_on held.
     happened_to, said_to: the same of the delivery, no later than its own day. rows_not_held: its rows
     whose record is not held; None where that was not looked at.
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from store.comparing import Comparison
 from validation.delivery_rules import DELIVERY, FEW
 from validation.rules import Expectation, Rule, Severity, Then, given
 from vocabulary.feeds import Feed, Use
-
-if TYPE_CHECKING:
-    from datetime import date
 
 SCHOOLS_LEFT_OUT = "schools left out"
 NOTHING_NEW = 0.01
@@ -19,27 +17,13 @@ NOTHING_NEW = 0.01
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What is held of a delivery's feed, for rules that compare; as `store.comparing.Comparison` has it, and
+class Standing(Comparison):
+    """What is held of a delivery's feed, for rules that compare: the store's comparison, and what the night adds.
 
     dated_by_delivery: the records take the day of delivery as the day they were known, so that day says nothing.
     school_days_since: school days after the last day held and before the delivery.
-    closed_schools: schools that a list may be without.
     """
 
-    is_latest: bool
-    same_bytes_on: date | None = None
-    held_to: date | None = None
-    known_to: date | None = None
-    happened_to: date | None = None
-    said_to: date | None = None
-    rows_not_held: int | None = None
-    records_held: int = 0
-    records_left_out: int = 0
-    people_held: int = 0
-    people_left_out: int = 0
-    records_newer: int = 0
-    schools_gone: tuple[str, ...] = ()
     dated_by_delivery: bool = False
     school_days_since: int = 0
 
