@@ -29,7 +29,7 @@ def night(asked: argparse.Namespace) -> int:
     with installation_at(asked.config) as installation:
         done = run_night(installation, as_of=asked.as_of, narration=Narration(quiet=asked.quiet))
         _print_conservation(done.arrivals.files)
-        _print(f"The night of {done.as_of.isoformat()} is {done.outcome}.")
+        _print(f"The night of {done.as_of.isoformat()} is {done.outcome.rstrip('.')}.")
         _print(f"Prompts issued: {len(done.screening.documents)}")
         _print(str(installation.folders.reports / done.as_of.isoformat() / "night.html"))
     return 0

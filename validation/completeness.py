@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,7 +50,8 @@ class Completeness:
 
 def completeness(days: pd.DataFrame, *, covered_to: date | None) -> Completeness:
     """Judge school days, one row each: school, school_name, day, expected, held (`store.overview` gives them)."""
-    covered = days[[covered_to is not None and day <= covered_to for day in days["day"]]]
+    # As an array, because no days at all (a council with no calendar yet) would make an empty list, and that chooses columns.
+    covered = days[np.array([covered_to is not None and day <= covered_to for day in days["day"]], dtype=bool)]
     short = covered[covered["held"] < LEAST_SHARE * covered["expected"]]
     schools = []
     for (school, name), group in short.groupby(["school", "school_name"], sort=True):

@@ -74,3 +74,11 @@ def test_days_that_no_delivery_covers_are_the_feeds_lateness_and_no_schools() ->
     assert completeness(days, covered_to=MONDAY).schools == ()
     assert completeness(days, covered_to=MONDAY).not_yet == 2
     assert completeness(days, covered_to=None).looked_at == 0
+
+
+def test_a_council_with_no_calendar_yet_has_no_school_day_to_judge_and_no_failure() -> None:
+    none = pd.DataFrame(columns=["school", "school_name", "day", "expected", "held"])
+
+    for covered_to in (None, date(2026, 11, 13)):
+        found = completeness(none, covered_to=covered_to)
+        assert (found.looked_at, found.whole, found.not_yet, found.schools) == (0, 0, 0, ())
