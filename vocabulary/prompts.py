@@ -17,6 +17,9 @@ UNSTEADY_WORDS = "This line comes and goes when the card is fitted again."
 """Beside a reason that rests on lines of the card that most refits do not have."""
 
 
+_TOLD_LATER = ("would_change", "unsteady", "drawn", "family")
+
+
 @dataclass(frozen=True)
 class Fact:
     """Something that is recorded, with its date or period, in words fit to read to a parent."""
@@ -59,6 +62,20 @@ class AttendanceWeek:
 
 
 @dataclass(frozen=True)
+class FamilyMember:
+    """Another child at the same address on the date of the prompt, by pseudonym: no name, age, school or characteristic.
+
+    relation: how they are placed to each other, in words. current: what is current for that child, a sentence
+    each, such as 'Open to early help since 3 September 2026'; empty where nothing is recorded. Who may read it is
+    for the review application to say: a restricted child is named here like any other.
+    """
+
+    child_id: str
+    relation: str
+    current: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Everything that made the prompt, so that it can be rebuilt or recalled."""
 
@@ -78,6 +95,9 @@ class PromptDocument:
 
     would_change: what the total would be without each recorded fact, in sentences; shown with the card, after a
     person's own view. unsteady: indicators whose points rest on lines that come and go when the card is fitted again.
+    drawn: the child was drawn at random among those whom the card did not name, to learn what it misses; never
+    shown before a person has judged. family: other children at the same address, each once; empty where there is
+    none, or `not_known` says why they are not listed.
     """
 
     reference: str
@@ -103,11 +123,13 @@ class PromptDocument:
     again: str = field(default="")  # why a child prompted before is prompted again; empty for a first prompt
     would_change: tuple[str, ...] = ()
     unsteady: tuple[str, ...] = ()
+    drawn: bool = False
+    family: tuple[FamilyMember, ...] = ()
 
     def to_json(self) -> str:
         """The document as JSON with sorted keys: the same prompt always gives the same bytes."""
         raw = asdict(self)
-        for name in ("would_change", "unsteady"):  # a prompt from before these were told keeps its bytes
+        for name in _TOLD_LATER:  # a prompt from before these were told keeps its bytes
             if not raw[name]:
                 del raw[name]
         return json.dumps(raw, sort_keys=True, ensure_ascii=False, default=_plain)
@@ -128,6 +150,7 @@ class PromptDocument:
                 "not_known": tuple(raw["not_known"]),
                 "would_change": tuple(raw.get("would_change", ())),
                 "unsteady": tuple(raw.get("unsteady", ())),
+                "family": tuple(FamilyMember(**{**each, "current": tuple(each["current"])}) for each in raw.get("family", ())),
                 "freshness": tuple(Freshness(**{**each, "covers_to": _day(each["covers_to"])}) for each in raw["freshness"]),
                 "timeline": tuple(DatedEvent(**{**each, "happened_on": _day(each["happened_on"])}) for each in raw["timeline"]),
                 "attendance": tuple(

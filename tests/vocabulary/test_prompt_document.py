@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
 from vocabulary.decisions import LinkConfidence
-from vocabulary.prompts import AttendanceWeek, DatedEvent, Fact, Freshness, PromptDocument, Provenance
+from vocabulary.prompts import AttendanceWeek, DatedEvent, Fact, FamilyMember, Freshness, PromptDocument, Provenance
 
 DOCUMENT = PromptDocument(
     reference="P-7K3M-2QX9",
@@ -39,3 +40,22 @@ def test_a_document_comes_back_as_it_was_written() -> None:
 def test_the_same_document_always_gives_the_same_bytes_and_a_changed_one_others() -> None:
     assert DOCUMENT.to_json() == replace(DOCUMENT).to_json()
     assert DOCUMENT.to_json() != replace(DOCUMENT, points=13).to_json()
+
+
+FAMILY = (
+    FamilyMember("GHJKMN765432", "Another child at the same address", ("Open to early help since 3 September 2026",)),
+    FamilyMember("PQRSTU222222", "Another child at the same address"),
+)
+
+
+def test_a_drawn_prompt_and_its_family_come_back_as_they_were_written() -> None:
+    drawn = replace(DOCUMENT, drawn=True, family=FAMILY)
+    assert PromptDocument.from_json(drawn.to_json()) == drawn
+
+
+def test_a_prompt_neither_drawn_nor_with_family_has_the_bytes_of_one_from_before_there_were_any() -> None:
+    held = json.loads(DOCUMENT.to_json())
+    assert not {"drawn", "family", "would_change", "unsteady"} & set(held)
+    old = json.dumps(held, sort_keys=True, ensure_ascii=False)
+    assert PromptDocument.from_json(old) == DOCUMENT
+    assert PromptDocument.from_json(old).to_json() == old
