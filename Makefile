@@ -43,7 +43,8 @@ $(VENV)/.run-installed: requirements/run.txt | $(VENV)/bin/python
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
 	@touch $@
 
-$(VENV)/.test-installed: requirements/test.txt requirements/run.txt | $(VENV)/bin/python
+$(VENV)/.test-installed: requirements/test.txt requirements/run.txt tests/browser/package-lock.json | $(VENV)/bin/python
 	@echo "Installing what the tests need, with hashes checked (a few minutes, once) ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/test.txt
+	@$(PY) -m tests.browser.install || true
 	@touch $@ $(VENV)/.run-installed

@@ -24,7 +24,7 @@ def parts() -> list[tuple[str, list[str]]]:
         ("format", [_tool("ruff"), "format", "--check", "--no-cache", "."]),
         ("walls between rooms", [_tool("lint-imports"), "--no-cache"]),
         ("types", [sys.executable, "-m", "mypy", "--no-error-summary"]),
-        ("tests", [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", *sys.argv[1:]]),
+        ("tests", [sys.executable, "-m", "pytest", "-rs", "-n", workers, "--dist", "loadfile", *sys.argv[1:]]),
     ]
 
 

@@ -69,10 +69,13 @@ def test_no_tracked_file_holds_a_download_address() -> None:
     assert found == []
 
 
-def test_the_lock_of_the_pages_assets_records_no_download_address() -> None:
-    lock = ROOT / "package-lock.json"
+def test_no_lock_of_node_packages_records_a_download_address() -> None:
+    locks = tracked("*package-lock.json")
 
-    assert '"resolved"' not in lock.read_text(encoding="utf-8")
+    assert len(locks) == 2
+    for lock in locks:
+        assert '"resolved"' not in lock.read_text(encoding="utf-8")
+        assert "omit-lockfile-registry-resolved=true" in (lock.parent / ".npmrc").read_text(encoding="utf-8")
 
 
 def test_the_clock_is_read_only_in_flows_and_review() -> None:

@@ -1,0 +1,52 @@
+"""A Monday in an invented council: who works there, and prompts in every state that a page can show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from tests.review.invented import KEY, NIGHT, NORTH, SECRET, SOUTH, keep_children, prompt
+from vocabulary.decisions import Decision, LinkConfidence, Worry
+
+COUNCIL = "Thornbeck Council"
+AMINA, BEA, SOUTHERNER = "amina.okoro", "bea.north", "rhys.bevan"
+FRESH, TAKEN, VIEWED, DECIDED, UNSURE, TAKEN_OFF, SOUTHERN = (f"P-{number:04d}-1116" for number in range(1, 8))
+FIRST, LAST = 1, 12
+
+
+def build(folder: Path) -> None:
+    """Make the day in a folder of its own, with the application set up for it."""
+    from review.setup import configure
+
+    configure(folder, SECRET, True, COUNCIL, pseudonym_key=KEY)
+    from review import intake, recording
+    from review.models import Membership, Person, Prompt
+
+    children = keep_children(folder, range(FIRST, LAST + 1))
+    intake.name_schools({"9990001": "Thornbeck Invented High School"})
+    intake.publish(
+        [
+            prompt(
+                number,
+                child_id=child,
+                team=SOUTH if number == 7 else NORTH,
+                link=LinkConfidence.TO_BE_CONFIRMED if number == 5 else LinkConfidence.STRONG,
+            )
+            for number, child in children.items()
+        ]
+    )
+    bea = Person.objects.create(username=BEA, full_name="Bea North", invented=True)
+    Membership.objects.create(person=bea, team=NORTH)
+    amina, held = Person.objects.get(username=AMINA), Prompt.objects.in_bulk()
+    recording.take(held[TAKEN], amina)
+    for reference in (VIEWED, DECIDED):
+        recording.keep_view(held[reference], amina, worry=Worry.A_LITTLE, why="The school rang me on Friday.")
+    recording.decide(
+        held[DECIDED],
+        amina,
+        decision=Decision.OFFER_EARLY_HELP,
+        reason="Mornings are hard since the move. We can help with the bus.",
+        family="They would like someone to come on Thursday.",
+        look_again_on=NIGHT + timedelta(days=28),
+    )
+    intake.take_off([TAKEN_OFF], why="already_supported")

@@ -1,0 +1,8 @@
+"""Every page and state that a person can come to, subject by subject: who opens it, how, and what must stand on it."""
+
+from __future__ import annotations
+
+from tests.browser.pages import desk, mistakes, signing_in
+from tests.browser.pages.case import Case
+
+CASES: tuple[Case, ...] = (*signing_in.CASES, *desk.CASES, *mistakes.CASES)
