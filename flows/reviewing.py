@@ -21,7 +21,13 @@ def ready(installation: Installation) -> None:
     from review.setup import configure
 
     council = installation.configuration.council
-    configure(installation.folders.review, installation.review_secret, council.demonstration, council.name)
+    configure(
+        installation.folders.review,
+        installation.review_secret,
+        council.demonstration,
+        council.name,
+        database=os.environ.get("SCREENING_REVIEW_DATABASE", ""),
+    )
 
 
 def publish(

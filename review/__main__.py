@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import sys
+from dataclasses import replace
 
-from review.configuration import from_environment
-from review.setup import configure
-from vocabulary.problems import Problem
+from review.configuration import Installed, from_environment
+from review.databases import database
+from review.setup import migrate_as_owner, start
+from vocabulary.problems import ConfigurationProblem, Problem
+
+ROLES = ("practitioner", "manager", "data_lead", "information_governance", "administrator")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -19,18 +24,16 @@ def main(words: list[str] | None = None) -> int:
     person = commands.add_parser("add-person", help="make an account, or add a team to one; asks for the password")
     person.add_argument("username")
     person.add_argument("--name", required=True, help="the name that judgements carry")
-    person.add_argument("--team", required=True)
+    person.add_argument("--role", choices=ROLES, default=ROLES[0])
+    person.add_argument("--team", default="", help="for a practitioner or a manager; the other roles belong to no team")
+    commands.add_parser("migrate", help="bring a PostgreSQL database up to date, as the account that owns it")
     commands.add_parser("verify", help="read the whole ledger and say whether it is intact")
     asked = top.parse_args(words)
     try:
         installed = from_environment()
-        configure(
-            installed.data,
-            installed.secret,
-            installed.demonstration,
-            installed.council,
-            pseudonym_key=installed.pseudonym_key,
-        )
+        if asked.command == "migrate":
+            return _migrate(installed)
+        start(installed)
         return _run(asked)
     except Problem as problem:
         sys.stderr.write(f"{problem.title}.\n{problem}\n")
@@ -39,10 +42,12 @@ def main(words: list[str] | None = None) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     if asked.command == "add-person":
+        from review.models import Role
         from review.people import add_person
 
-        add_person(asked.username, asked.name, asked.team, getpass.getpass("Password (at least 14 characters): "))
-        _say(f"{asked.username} can sign in, and sees the prompts of {asked.team}.")
+        password = getpass.getpass("Password (at least 14 characters): ")
+        add_person(asked.username, asked.name, asked.team, password, role=Role(asked.role))
+        _say(f"{asked.username} can sign in, as {asked.role}{' of ' + asked.team if asked.team else ''}.")
         return 0
     if asked.command == "verify":
         from review.ledger import head, verify
@@ -56,6 +61,20 @@ def _run(asked: argparse.Namespace) -> int:
     from review.serving import serve
 
     serve(port=asked.port, say=_say)
+    return 0
+
+
+def _migrate(installed: Installed) -> int:
+    owner = os.environ.get("SCREENING_REVIEW_OWNER_DATABASE", "")
+    if not installed.database or not owner:
+        raise ConfigurationProblem(
+            "SCREENING_REVIEW_DATABASE and SCREENING_REVIEW_OWNER_DATABASE are both needed to bring PostgreSQL up to date.",
+            do="Set the first to the application's account and the second to the account that owns the tables.",
+        )
+    account = database(installed.data, installed.database)["USER"]
+    start(replace(installed, database=owner))
+    migrate_as_owner(owner, account)
+    _say(f"The database is up to date. {account or 'The application'} may read and add to the ledger, and not change it.")
     return 0
 
 

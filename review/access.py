@@ -1,9 +1,8 @@
-"""Who may open what: every route is in one table, and a route that is not there is refused."""
+"""The gate in front of every route: applies the table of walls, and refuses a route that the table does not hold."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,27 +13,7 @@ from django.urls import reverse
 
 from review.assets import are_built
 from review.models import Person
-
-
-class Who(StrEnum):
-    """Who may use a route."""
-
-    ANYONE = "anyone"
-    PRACTITIONER = "practitioner"
-
-
-ROUTES: dict[str, Who] = {
-    "sign_in": Who.ANYONE,
-    "sign_out": Who.PRACTITIONER,
-    "worklist": Who.PRACTITIONER,
-    "prompt": Who.PRACTITIONER,
-    "view": Who.PRACTITIONER,
-    "decision": Who.PRACTITIONER,
-    "wrong_child": Who.PRACTITIONER,
-    "take": Who.PRACTITIONER,
-    "hand_back": Who.PRACTITIONER,
-}
-"""Route name -> who may use it. Which prompts someone sees is decided by team, in `Prompt.objects.visible_to`."""
+from review.walls import ROUTES, first_page, may
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -51,15 +30,20 @@ class DenyByDefault:
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Apply the table's rule to the route that was asked for."""
-        rule = ROUTES.get(request.resolver_match.url_name or "")
-        if rule is None:
+        route = request.resolver_match.url_name or ""
+        wall = ROUTES.get(route)
+        if wall is None:
             raise PermissionDenied
-        if rule is Who.ANYONE:
+        if wall.roles is None:
             return None
         person: Person = request.user
         if not person.is_authenticated or (person.invented and not settings.INSTALLED.demonstration):
             query = f"?{urlencode({'next': request.path})}" if request.method == "GET" and request.path != "/" else ""
             return HttpResponseRedirect(reverse("sign_in") + query)
+        if not may(person, route):
+            if request.method == "GET" and request.path == "/" and (begin := first_page(person)) != route:
+                return HttpResponseRedirect(reverse(begin))
+            raise PermissionDenied
         return None
 
 

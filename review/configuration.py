@@ -10,6 +10,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 
+from review.databases import database
 from vocabulary.council import SECRETS
 from vocabulary.problems import ConfigurationProblem
 
@@ -21,9 +22,10 @@ HERE = Path(__file__).resolve().parent
 class Installed:
     """One council's review application.
 
-    data: the folder that holds `review.sqlite3` and `identities.sqlite3`. secret: signs sessions and
+    data: the folder that holds `review.sqlite3` (unless `database` says another) and `identities.sqlite3`. secret: signs sessions and
     forms, at least 50 characters. pseudonym_key: opens the identity store; only the prompt page uses it.
-    demonstration: True for invented children; every page says so.
+    demonstration: True for invented children; every page says so. database: the address of PostgreSQL; empty
+    for the SQLite file in `data`.
     """
 
     data: Path
@@ -31,6 +33,7 @@ class Installed:
     demonstration: bool
     council: str
     pseudonym_key: str = field(default="", repr=False)
+    database: str = field(default="", repr=False)
 
     @property
     def identities(self) -> Path:
@@ -51,6 +54,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
         demonstration=environment.get("SCREENING_DEMONSTRATION", "").lower() in {"1", "true", "yes"},
         council=environment.get("SCREENING_COUNCIL", "The council"),
         pseudonym_key=environment.get("SCREENING_PSEUDONYM_KEY", ""),
+        database=environment.get("SCREENING_REVIEW_DATABASE", ""),
     )
 
 
@@ -105,7 +109,7 @@ def django_settings(installed: Installed) -> dict[str, Any]:
             }
         ],
         "FORM_RENDERER": "review.forms.GovukRenderer",
-        "DATABASES": {"default": _database(installed.data)},
+        "DATABASES": {"default": database(installed.data, installed.database)},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "AUTH_USER_MODEL": "review.Person",
         # Scrypt is the strongest of those that need nothing beyond Python: it costs memory as well as time.
@@ -162,19 +166,5 @@ def django_settings(installed: Installed) -> dict[str, Any]:
                 "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
                 "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
             },
-        },
-    }
-
-
-def _database(data: Path) -> dict[str, Any]:
-    # One writer at a time, taken when a transaction begins: deferred transactions fail under load as
-    # 'database is locked'. recursive_triggers makes INSERT OR REPLACE run the delete trigger.
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(data / "review.sqlite3"),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA recursive_triggers=ON;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
         },
     }

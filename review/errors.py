@@ -14,6 +14,11 @@ def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResp
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
     _ = exception
+    person = getattr(request, "user", None)
+    if person is not None and person.is_authenticated and not person.roles():
+        return _page(
+            request, 403, "Your account has no role yet", "Ask your administrator to give it one, and a team if it needs one."
+        )
     return _page(request, 403, "You can't open this page", "Your account may not open it. Nothing was changed.")
 
 

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from review.ledger import THE_NIGHT, Action, append, detail_of
 from review.models import Entry, Prompt, Status
@@ -49,17 +48,12 @@ def follow(moves: Iterable[Move]) -> int:
             detail = {"child": each.to_child, "why": each.why, "run": each.run, "known_on": each.known_on.isoformat()}
             append(Action.LINK_CHANGED, actor=THE_NIGHT, reference=each.reference, detail=detail)
             prompt = held[each.reference]
+            Prompt.objects.filter(pk=prompt.pk).update(child_now=each.to_child)
             if each.why == "weak" and prompt.status == Status.WAITING:
                 leave(prompt, Status.TAKEN_OFF, Action.TAKEN_OFF, {"why": "weak_link"})
         for child in sorted({each.to_child for each in fresh}):
             _one_waits(child)
     return len(fresh)
-
-
-def child_now(prompt: Prompt) -> str:
-    """The pseudonym of the child that a prompt is about now."""
-    last = _last_change(prompt)
-    return str(detail_of(last)["child"]) if last else str(prompt.child_id)
 
 
 def link_changed(prompt: Prompt) -> Changed | None:
@@ -76,16 +70,6 @@ def changed_links() -> set[str]:
     return set(Entry.objects.filter(action=Action.LINK_CHANGED).values_list("reference", flat=True))
 
 
-def about(child_id: str) -> Q:
-    """Prompts that are about a child now, as a condition."""
-    now = {
-        each.reference: detail_of(each)["child"] for each in Entry.objects.filter(action=Action.LINK_CHANGED).order_by("seq")
-    }
-    came = [reference for reference, child in now.items() if child == child_id]
-    left = [reference for reference, child in now.items() if child != child_id]
-    return (Q(child_id=child_id) & ~Q(reference__in=left)) | Q(reference__in=came)
-
-
 def leave(prompt: Prompt, status: str, action: Action, detail: dict[str, str]) -> None:
     """Take a waiting prompt off the list, with its line in the ledger."""
     append(action, actor=THE_NIGHT, reference=prompt.reference, detail=detail)
@@ -93,7 +77,7 @@ def leave(prompt: Prompt, status: str, action: Action, detail: dict[str, str]) -
 
 
 def _one_waits(child_id: str) -> None:
-    waiting: Any = Prompt.objects.filter(about(child_id), status=Status.WAITING)
+    waiting: Any = Prompt.objects.filter(child_now=child_id, status=Status.WAITING)
     first, *others = sorted(waiting, key=lambda each: (each.taken_by_id is None, -each.as_of.toordinal(), each.reference)) or [
         None
     ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from review.clock import today
-from review.following import child_now
 from review.ledger import Action, append
 from review.models import Person, Prompt, School
 from store.identities import Identities, Identity
@@ -40,7 +39,7 @@ def look(prompt: Prompt, person: Person, *, card_open: bool) -> Shown:
     installed = settings.INSTALLED
     try:
         store = Identities(installed.identities, installed.pseudonym_key.encode(), read_only=True)
-        identity = store.identity(child_now(prompt))
+        identity = store.identity(prompt.child_now)
     except (Problem, ValueError):
         # The reason stays with the operator: its text may say more about the store than a page should.
         return Shown(None, None, "", "Who this is can't be shown now: the identity store does not answer. Tell your data lead.")

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from review.clock import latest_night, today
-from review.following import about, leave
+from review.following import leave
+from review.invented import invent_people
 from review.ledger import THE_NIGHT, Action, append
 from review.models import Notice, Prompt, School, Status
-from review.people import invent_people
 from vocabulary.prompts import PromptDocument
 
 
@@ -120,11 +120,12 @@ def _is_new(document: PromptDocument) -> bool:
 
 
 def _add(document: PromptDocument) -> None:
-    for earlier in Prompt.objects.filter(about(document.child_id), status=Status.WAITING, as_of__lte=document.as_of):
+    for earlier in Prompt.objects.filter(child_now=document.child_id, status=Status.WAITING, as_of__lte=document.as_of):
         leave(earlier, Status.SUPERSEDED, Action.SUPERSEDED, {"by": document.reference})
     Prompt.objects.create(
         reference=document.reference,
         child_id=document.child_id,
+        child_now=document.child_id,
         team=document.team,
         as_of=document.as_of,
         lapses_on=document.lapses_on,

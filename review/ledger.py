@@ -23,6 +23,9 @@ from review.models import Entry, Words
 THE_NIGHT = "the night"
 """The actor of what no person did: prompts published, lapsed, superseded or taken off."""
 
+THE_OPERATOR = "the operator"
+"""The actor of what was done at the command line of the machine, where nobody signs in."""
+
 _FIRST = "0" * 64
 _LOCK = 0x5C2EE217  # one PostgreSQL advisory lock for all appends
 
@@ -43,6 +46,29 @@ class Action(StrEnum):
     SUPERSEDED = "superseded"
     TAKEN_OFF = "taken_off"
     LINK_CHANGED = "link_changed"
+    SEARCH = "search"
+    HAND_OVER = "hand_over"
+    SECOND_LOOK = "second_look"
+    BREAK_GLASS = "break_glass"
+    NOTICED = "noticed"
+    COVER = "cover"
+    EXPORT = "export"
+    EXPORT_ASKED = "export_asked"
+    EXPORT_ALLOWED = "export_allowed"
+    EXPORT_REFUSED = "export_refused"
+    ACCOUNT_MADE = "account_made"
+    ACCOUNT_CLOSED = "account_closed"
+    ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
+    SECOND_FACTOR = "second_factor"
+    PASSWORD = "password"
+    RESTRICTED = "restricted"
+    UNRESTRICTED = "unrestricted"
+    SIGHT_GRANTED = "sight_granted"
+    SIGHT_ENDED = "sight_ended"
+    PRACTISED = "practised"
+    LEDGER_READ = "ledger_read"
+    OVERSIGHT_READ = "oversight_read"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
 
-from review.people import invented_people
+from review.invented import invented_people
 
 LOOPBACK = "127.0.0.1"
 
@@ -48,5 +48,5 @@ def announcement(port: int) -> list[str]:
             if people
             else "Demonstration: invented children. Nobody can sign in until a night has published prompts."
         )
-        lines += [f"  {each.username:<20} {each.password:<24} {each.full_name}, {each.team}" for each in people]
+        lines += [f"  {each.username:<20} {each.password:<24} {each.full_name}: {each.does}" for each in people]
     return lines

@@ -11,9 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from review.forms import SignIn
+from review.invented import invented_people
 from review.ledger import Action, append
 from review.models import Person
-from review.people import invented_people, must_wait
+from review.people import must_wait
 
 WRONG = "The user name or the password is not right"
 PAUSED = "Too many wrong passwords. Wait 15 minutes, then try again, or ask your administrator"

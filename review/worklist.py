@@ -91,7 +91,7 @@ def worklist(person: Person, show: Show) -> Worklist:
         fresh=tuple(each for each in freshness if each.feed == "attendance" and not each.days_late),
         late=tuple(each for each in freshness if each.days_late),
         night=night,
-        empty=_why_no_rows(teams, show, counts[Show.ALL]),
+        empty=_why_no_rows(show, counts[Show.ALL]),
     )
 
 
@@ -126,9 +126,7 @@ def _freshness(person: Person) -> Sequence[Freshness]:
     return () if newest is None else newest.document.freshness
 
 
-def _why_no_rows(teams: Sequence[str], show: Show, waiting: int) -> str:
-    if not teams:
-        return "Your account is in no team, so it has no worklist. Ask your administrator."
+def _why_no_rows(show: Show, waiting: int) -> str:
     if show is Show.MINE:
         return "You have not taken any prompt."
     if show is Show.LOOK_AGAIN:

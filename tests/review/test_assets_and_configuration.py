@@ -111,7 +111,7 @@ def test_a_weak_password_is_refused_and_not_repeated(data: Path) -> None:
 
 
 def test_starting_says_the_address_and_whom_to_be(data: Path) -> None:
-    from review.people import invented_people
+    from review.invented import invented_people
     from review.serving import announcement
 
     said = "\n".join(announcement(8000))

@@ -18,13 +18,13 @@ SOUTHS = "/prompt/P-0007-1116"
 def test_every_route_is_in_the_table_of_who_may_use_it(data: Path) -> None:
     from django.urls import get_resolver
 
-    from review.access import ROUTES
+    from review.walls import ROUTES
 
     assert {pattern.name for pattern in get_resolver().url_patterns} == set(ROUTES)
 
 
 def test_a_route_that_the_table_does_not_hold_is_refused(north: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from review.access import ROUTES
+    from review.walls import ROUTES
 
     monkeypatch.delitem(ROUTES, "worklist")
 
@@ -165,7 +165,7 @@ def test_a_thousand_random_calls_without_a_decision_change_no_status(north: Any)
 
 
 def test_an_invented_person_can_sign_in_and_five_wrong_passwords_pause_the_account(visitor: Any) -> None:
-    from review.people import invented_people
+    from review.invented import invented_people
 
     who = invented_people()[0]
     assert visitor.post("/sign-in", {"username": who.username, "password": who.password}).status_code == 302
@@ -181,7 +181,7 @@ def test_an_invented_person_can_sign_in_and_five_wrong_passwords_pause_the_accou
 def test_a_demonstration_says_whom_to_sign_in_as_and_says_on_every_page_that_the_children_are_invented(
     north: Any, visitor: Any
 ) -> None:
-    from review.people import invented_people
+    from review.invented import invented_people
 
     sign_in = visitor.get("/sign-in").content.decode()
     assert all(each.password in sign_in for each in invented_people())
@@ -190,7 +190,7 @@ def test_a_demonstration_says_whom_to_sign_in_as_and_says_on_every_page_that_the
 
 
 def test_outside_a_demonstration_invented_people_are_not_shown_and_cannot_sign_in(visitor: Any, data: Path) -> None:
-    from review.people import invented_people
+    from review.invented import invented_people
     from review.setup import configure
 
     who = invented_people()[0]
@@ -224,10 +224,11 @@ def test_a_form_without_its_token_saves_nothing(north: Any) -> None:
     assert not Entry.objects.filter(action="view").exists()
 
 
-def test_a_person_in_no_team_is_told_why_the_list_is_empty(visitor: Any) -> None:
+def test_a_person_with_no_role_is_told_so_and_can_sign_out(visitor: Any) -> None:
     from review.models import Person
 
     visitor.force_login(Person.objects.create(username="new.comer", full_name="New Comer"))
 
-    assert "Your account is in no team" in visitor.get("/").content.decode()
+    assert "Your account has no role yet" in visitor.get("/").content.decode()
+    assert visitor.post("/sign-out").status_code == 302
     assert SOUTH not in visitor.get("/").content.decode()

@@ -1,0 +1,72 @@
+"""Who may open what, as a table: every route is in it, and a route that is not there is refused and fails a test.
+
+What a role may do is said here and nowhere else. Which prompts and children a person sees within a route is decided
+row by row in `Prompt.objects.visible_to`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from review.models import Person, Role
+
+
+class Shows(StrEnum):
+    """The most that a page tells about children."""
+
+    NOTHING = "nothing"  # nothing about any child
+    FIGURES = "figures"  # counts, small ones held back
+    PROMPTS = "prompts"  # references and reasons, no identity
+    IDENTITY = "identity"  # who a child is; each look is recorded
+
+
+@dataclass(frozen=True)
+class Wall:
+    """The wall round one route. roles: who may pass; empty for anyone
+    who is signed in; None for anyone at all. shows: the most it tells about children."""
+
+    roles: frozenset[Role] | None
+    shows: Shows
+
+
+def _open_to(*roles: Role, shows: Shows = Shows.NOTHING) -> Wall:
+    return Wall(frozenset(roles), shows)
+
+
+ANYONE = Wall(None, Shows.NOTHING)
+SIGNED_IN = _open_to()
+OF_A_TEAM = (Role.PRACTITIONER, Role.MANAGER)
+
+ROUTES: dict[str, Wall] = {
+    "sign_in": ANYONE,
+    "sign_out": SIGNED_IN,
+    "worklist": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "prompt": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
+    "view": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
+    "decision": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
+    "wrong_child": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "take": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "hand_back": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+}
+"""Route name -> its wall."""
+
+FIRST_PAGE: tuple[tuple[Role, str], ...] = (
+    (Role.PRACTITIONER, "worklist"),
+    (Role.MANAGER, "worklist"),
+)
+"""Where somebody with a role begins; the first role of theirs that is listed."""
+
+
+def may(person: Person, route: str) -> bool:
+    """Whether a person's roles let them pass a route's wall. A route that is not in the table lets nobody pass."""
+    wall = ROUTES.get(route)
+    if wall is None:
+        return False
+    return not wall.roles or bool(wall.roles & person.roles())
+
+
+def first_page(person: Person) -> str:
+    """The name of the route where a person begins."""
+    held = person.roles()
+    return next((route for role, route in FIRST_PAGE if role in held), "worklist")
