@@ -1,8 +1,9 @@
 """`make bench`: everything that is measured, or one part of it.
 
-    python -m benchmarks                the night by stage, then the indicators
+    python -m benchmarks                the night by stage, then the indicators, then the review application
     python -m benchmarks night          the night by stage, with peak memory
     python -m benchmarks indicators     indicators against a scan, SQL by hand, PostgreSQL and pandas
+    python -m benchmarks review_load    the review application under 50 people, on SQLite and on PostgreSQL
 
 Each writes a table, JSON and a chart under `benchmarks/results/`, and fails when a goal is missed.
 Other measurements have entries of their own, such as `python -m benchmarks.pulls`.
@@ -12,9 +13,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import indicators, night
+from benchmarks import indicators, night, review_load
 
-PARTS = {"night": night.main, "indicators": indicators.main}
+PARTS = {"night": night.main, "indicators": indicators.main, "review_load": review_load.main}
 
 
 def main(words: list[str]) -> int:
