@@ -4,6 +4,7 @@
     python -m benchmarks night          the night by stage, with peak memory
     python -m benchmarks indicators     indicators against a scan, SQL by hand, PostgreSQL and pandas
     python -m benchmarks review_load    the review application under 50 people, on SQLite and on PostgreSQL
+    python -m benchmarks first_time_walk   clicks, fields and words of one review, counted in a browser
 
 Each writes a table, JSON and a chart under `benchmarks/results/`, and fails when a goal is missed.
 Other measurements have entries of their own, such as `python -m benchmarks.pulls`.
@@ -13,9 +14,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import indicators, night, review_load
+from benchmarks import first_time_walk, indicators, night, review_load
 
-PARTS = {"night": night.main, "indicators": indicators.main, "review_load": review_load.main}
+PARTS = {
+    "night": night.main,
+    "indicators": indicators.main,
+    "review_load": review_load.main,
+    "first_time_walk": first_time_walk.main,
+}
 
 
 def main(words: list[str]) -> int:

@@ -16,6 +16,7 @@ from tests.browser.chromium import why_not
 from tests.browser.serving import served, session_of
 from tests.browser.window import Browser, Window
 from tests.review.conftest import data, made_once, north, signed_in, visitor
+from tests.review.invented import NORTH
 
 __all__ = ["data", "made_once", "north", "signed_in", "visitor"]
 
@@ -66,3 +67,11 @@ def stayed_quiet(window: Window, at: str) -> None:
     heard = window.heard()
     assert heard.said == []
     assert [each for each in heard.asked if not each.startswith((f"{at}/", "data:"))] == []
+
+
+@pytest.fixture
+def north_person(data: Path) -> Any:
+    """The North's invented practitioner."""
+    from review.models import Person
+
+    return Person.objects.get(memberships__team=NORTH)

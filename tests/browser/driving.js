@@ -164,7 +164,12 @@ const deeds = {
     }
     return { unseen, stops }
   },
-  async picture ({ held, path, whole }) { await held.page.screenshot({ path, fullPage: whole, animations: 'disabled', caret: 'hide' }) },
+  // since: from the top of this element down to the end of the page.
+  async picture ({ held, path, since }) {
+    const box = since ? await held.page.locator(since).first().evaluate(each => ({ y: each.getBoundingClientRect().top + scrollY, width: innerWidth, height: document.documentElement.scrollHeight })) : null
+    const clip = box ? { clip: { x: 0, y: box.y - 12, width: box.width, height: box.height - box.y + 12 } } : {}
+    await held.page.screenshot({ path, fullPage: true, animations: 'disabled', caret: 'hide', ...clip })
+  },
   async heard ({ held }) {
     // Chromium reports a page that was refused on purpose (a form with a mistake in it) as a failed load.
     const said = held.said.filter(each => !(each.text.startsWith('Failed to load resource') && held.answered.has(each.url)))

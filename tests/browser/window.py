@@ -202,9 +202,9 @@ class Window:
         found: list[str] = self._does("sideways")
         return found
 
-    def picture(self, path: Path, *, whole: bool = True) -> None:
-        """Save a picture of the page."""
-        self._does("picture", path=str(path), whole=whole)
+    def picture(self, path: Path, *, since: str | None = None) -> None:
+        """Save a picture of the page, from the top or from the element that a selector finds."""
+        self._does("picture", path=str(path), since=since)
 
     def heard(self) -> Heard:
         """Everything noticed since the window was opened."""
