@@ -48,21 +48,7 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
     try:
         panel = panel_on(installation, dates_to_use(installation, as_of=as_of), known_by=as_of, say=say)
         say(f"  fitting the card: {len(panel):,} rows, {int(panel.y.sum()):,} outcomes")
-        trained = train(
-            panel,
-            installation.catalogue.descriptions,
-            known_by=as_of,
-            settings=configuration.training,
-            outcome=configuration.outcome,
-            weekly_capacity={team.name: team.weekly_capacity for team in configuration.teams},
-            rules=RULES,
-            catalogue_version=installation.catalogue.version,
-            configuration_hash=configuration.digest,
-            demonstration=configuration.council.demonstration,
-            bar=configuration.bar,
-            auditing=configuration.audit,
-            made_of=MADE_OF,
-        )
+        trained = train_on(installation, panel, as_of=as_of)
         digest = trained.card.digest
         say(f"  {trained.card.verdict}: {trained.card.verdict_words}")
         for warning in trained.warnings:
@@ -87,6 +73,26 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
             run, ended=now(), outcome=outcome_words, data_snapshot_hash=snapshot, card_digest=digest or None
         )
     return trained
+
+
+def train_on(installation: Installation, panel: Panel, *, as_of: date) -> Trained:
+    """Fit and judge a card on a panel as this council is configured; nothing is kept."""
+    configuration = installation.configuration
+    return train(
+        panel,
+        installation.catalogue.descriptions,
+        known_by=as_of,
+        settings=configuration.training,
+        outcome=configuration.outcome,
+        weekly_capacity={team.name: team.weekly_capacity for team in configuration.teams},
+        rules=RULES,
+        catalogue_version=installation.catalogue.version,
+        configuration_hash=configuration.digest,
+        demonstration=configuration.council.demonstration,
+        bar=configuration.bar,
+        auditing=configuration.audit,
+        made_of=MADE_OF,
+    )
 
 
 def dates_to_use(installation: Installation, *, as_of: date) -> tuple[date, ...]:

@@ -52,6 +52,7 @@ class Pooled:
     evaluation: every way of choosing that each split has. new_children: the same over children who were
     in no training date of their split; None where they had no outcome. selected, bands: who the cards
     listed, and each row's stratum of points for calibration by group. calibration: outcomes over expected.
+    choosers: every way of choosing, with its scores for the rows of `panel`.
     """
 
     panel: Panel
@@ -61,6 +62,7 @@ class Pooled:
     selected: np.ndarray
     points: np.ndarray
     calibration: Estimate
+    choosers: tuple[Chooser, ...]
 
 
 def judge(each: Tested, lists: Mapping[str, int], *, seed: int, draws: int) -> Judged:
@@ -92,6 +94,7 @@ def pool(splits: Sequence[Tested], lists: Mapping[str, int], *, seed: int, draws
         selected=chosen(points.astype(np.float64), panel, lists, tie_break(panel, key=seed)),
         points=points,
         calibration=_calibration(panel, expected),
+        choosers=tuple(choosers),
     )
 
 
