@@ -10,7 +10,7 @@ import pandas as pd
 
 from features.records import History, as_known, holds, usable_links
 from vocabulary.council import Outcome
-from vocabulary.problems import LeakageProblem
+from vocabulary.problems import LabelNotComplete
 
 KINDS = ("exploitation assessment", "exploitation factor at assessment", "youth justice contact after serious violence")
 
@@ -32,13 +32,13 @@ def outcomes(
     `known_by` and not corrected or taken back by then. Columns: child_no; happened; first_on (None
     where none); kinds, those of `KINDS` that happened, joined by '; '.
 
-    Raises LeakageProblem where the horizon and the days to settle are not over by `known_by`: a child
+    Raises LabelNotComplete where the horizon and the days to settle are not over by `known_by`: a child
     with no outcome yet would be counted as one without.
     """
     ends_before = as_of + timedelta(weeks=settings.horizon_weeks)
     settled_on = ends_before + timedelta(days=settings.settle_days)
     if settled_on > known_by:
-        raise LeakageProblem(
+        raise LabelNotComplete(
             "Outcomes that are not complete yet",
             as_of=known_by,
             found_on=settled_on,

@@ -16,7 +16,7 @@ from features.tallies import RECENT_COUNTERS, Tallies
 from vocabulary.code_tables import code_table
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import FEEDS, Use
-from vocabulary.problems import LeakageProblem
+from vocabulary.problems import FromAfterTheDate, OutcomeAsIndicator
 from vocabulary.windows import HALF_YEAR
 
 _NEVER = date(9999, 12, 31)
@@ -72,7 +72,7 @@ class Records:
     def events(self, feed_name: str, since: date, *, dated: str = "happened_on") -> ibis.Table:
         """Records that happened before as_of, dated in [since, as_of), with child_no in place of person_no.
 
-        Raises LeakageProblem for a feed that holds outcomes.
+        Raises OutcomeAsIndicator for a feed that holds outcomes.
         """
         known = self._as_known(feed_name)
         known = known.filter(known[dated] >= since, known[dated] < self.as_of, known.happened_on < self.as_of)
@@ -164,9 +164,7 @@ class Records:
             versions = self._history(feed_name)
             return versions.filter(~versions.serious_violence.fill_null(True)).drop(*NEVER_READ)
         if FEEDS[feed_name].use is Use.OUTCOME:
-            raise LeakageProblem(
-                f"The feed {feed_name} holds outcomes", as_of=self.as_of, found_on=self.as_of, do="Take it out of the sources."
-            )
+            raise OutcomeAsIndicator(f"The feed {feed_name} holds outcomes", as_of=self.as_of, do="Take it out of the sources.")
         return self._history(feed_name)
 
 
@@ -198,11 +196,11 @@ def meets(events: ibis.Table, condition: Where) -> ibis.Value:
 
 
 def refuse_later(table: str, found: pd.Series, *, as_of: date) -> None:
-    """Raise LeakageProblem if any date in `found` is not before `as_of`: a second look, after the query."""
+    """Raise FromAfterTheDate if any date in `found` is not before `as_of`: a second look, after the query."""
     dates = pd.to_datetime(found).dropna()
     later = dates[dates >= pd.Timestamp(as_of)]
     if len(later):
-        raise LeakageProblem(f"Records of {table}", as_of=as_of, found_on=later.max().date(), rows=len(later))
+        raise FromAfterTheDate(f"Records of {table}", as_of=as_of, found_on=later.min().date(), rows=len(later))
 
 
 def _without_outcomes(factors: ibis.Value) -> ibis.Value:

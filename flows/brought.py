@@ -44,6 +44,7 @@ def evaluate_matrix(
     child: str,
     sensitive: Sequence[str],
     ignored: Sequence[str],
+    newest: str | None,
     capacity: int | None,
     horizon_weeks: int,
     out: Path,
@@ -51,6 +52,7 @@ def evaluate_matrix(
 ) -> Kept:
     """Train and judge a card on a matrix that was brought, beside its best single columns and the challengers.
 
+    newest: the column with the day of the newest record behind each row, so that none from after its date is used.
     capacity: rows listed on each date; a tenth of the smallest date where not given. horizon_weeks: how
     long after its date a label needs to be complete, so that no training label reaches over a test date.
 
@@ -63,8 +65,8 @@ def evaluate_matrix(
     from reports.evaluation import render
 
     frame = _read(path)
-    require(frame, [label, time, child, *sensitive, *ignored], path.name)
-    held = brought(frame, label=label, time=time, child=child, sensitive=sensitive, ignored=ignored)
+    require(frame, [label, time, child, *sensitive, *ignored, *([newest] if newest else [])], path.name)
+    held = brought(frame, label=label, time=time, child=child, sensitive=sensitive, ignored=ignored, newest=newest)
     dates = held.panel.dates
     smallest = min(len(held.panel.on([day])) for day in dates)
     listed = capacity or max(1, smallest // 10)

@@ -20,6 +20,7 @@ def evaluate_brought(asked: argparse.Namespace) -> int:
         child=asked.child,
         sensitive=asked.sensitive,
         ignored=asked.ignore,
+        newest=asked.newest,
         capacity=asked.capacity,
         horizon_weeks=asked.horizon_weeks,
         out=asked.out,

@@ -142,6 +142,11 @@ def _add_brought(evaluate: argparse.ArgumentParser, audit: argparse.ArgumentPars
     evaluate.add_argument("--child", metavar="COLUMN", help="what names the child in each row")
     evaluate.add_argument("--ignore", action="append", default=[], metavar="COLUMN", help="a column that is no indicator")
     evaluate.add_argument(
+        "--newest",
+        metavar="COLUMN",
+        help="the day of the newest record behind each row: one that is not before the row's date is refused",
+    )
+    evaluate.add_argument(
         "--horizon-weeks",
         type=int,
         default=52,

@@ -16,7 +16,7 @@ from models.baselines import Rule
 from models.panel import Panel
 from models.precision import auc
 from vocabulary.indicators import IndicatorDescription
-from vocabulary.problems import DeliveryProblem
+from vocabulary.problems import DeliveryProblem, FromAfterTheDate
 
 TEAM = "All"
 MOST_GROUPS = 30
@@ -85,14 +85,43 @@ def require(frame: pd.DataFrame, names: Sequence[str], file_name: str) -> None:
         raise DeliveryProblem(f"{file_name} has no rows.")
 
 
+def refuse_later(frame: pd.DataFrame, newest: str, as_of: np.ndarray) -> None:
+    """Raise FromAfterTheDate, with the dates and how many, where the newest record behind a row is not before the row's date.
+
+    newest: the column that holds that record's day; empty where no record stands behind a row.
+    """
+    held = frame[newest].notna().to_numpy()
+    known = days(frame.loc[held, newest], newest)
+    late = known >= as_of[held]
+    if late.any():
+        first = as_of[held][late].min()
+        of_first = known[late & (as_of[held] == first)]
+        raise FromAfterTheDate(
+            f"{newest} in {int(late.sum()):,} of {len(frame):,} rows is not before the row's own date. Of the first such date",
+            as_of=first.astype(object),
+            found_on=of_first.min().astype(object),
+            rows=len(of_first),
+            do="Make each row again from what was known before its date.",
+        )
+
+
 def brought(
-    frame: pd.DataFrame, *, label: str, time: str, child: str, sensitive: Sequence[str] = (), ignored: Sequence[str] = ()
+    frame: pd.DataFrame,
+    *,
+    label: str,
+    time: str,
+    child: str,
+    sensitive: Sequence[str] = (),
+    ignored: Sequence[str] = (),
+    newest: str | None = None,
 ) -> Brought:
     """The table as a panel of one team. Every other column must be a number (or yes and no) and is an indicator.
 
-    Raises DeliveryProblem for a column that is none of these, and as `labelled`, `days` and `groups_of` do.
+    newest: the column with the day of the newest record behind each row, if there is one; see `refuse_later`.
+
+    Raises DeliveryProblem for a column that is none of these, and as `labelled`, `days`, `groups_of` and `refuse_later` do.
     """
-    beside = {label, time, child, *sensitive, *ignored}
+    beside = {label, time, child, *sensitive, *ignored, newest}
     columns = [str(name) for name in frame.columns if name not in beside]
     words = [name for name in columns if not _numeric(frame[name])]
     if words or not columns:
@@ -104,6 +133,8 @@ def brought(
         )
     X = frame[columns].astype(np.float64).replace([np.inf, -np.inf], np.nan).reset_index(drop=True)
     y, as_of = labelled(frame[label], label), days(frame[time], time)
+    if newest:
+        refuse_later(frame, newest, as_of)
     early = as_of == as_of.min()
     turned = []
     for name in columns:

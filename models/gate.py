@@ -15,7 +15,12 @@ from models.intervals import Estimate
 from models.release import DO_NOT_USE, MEETS_THE_BAR
 from models.stability import Stability
 from models.summary import is_small
-from vocabulary.council import Bar
+from models.suppression import rounded
+from models.telling import Telling
+from vocabulary.council import Bar, Thresholds
+
+_ROUND_TO = Thresholds().round_to
+"""These words stand on the card, which may be published, so their counts are rounded as every page rounds them."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,22 @@ def conditions(
     *,
     bar: Bar,
     feed_faults: Sequence[str] = (),
+    telling: Sequence[Telling] = (),
 ) -> tuple[Condition, ...]:
-    """Every condition, in the order that they are told. calibration: outcomes over those expected, on the test dates."""
+    """Every condition, in the order that they are told.
+
+    calibration: outcomes over those expected, on the test dates. telling: indicators that look made from the outcome.
+    """
     return (
         _margin(evaluation, bar),
         _calibration(calibration, bar),
         _groups(fairness, bar),
         _steady(stability, bar),
+        Condition(
+            "leakage",
+            not telling,
+            " ".join(each.words for each in telling) or "No indicator tells the outcome too well to be honest.",
+        ),
         Condition(
             "feeds",
             not feed_faults,
@@ -58,9 +72,10 @@ def verdict_of(met: Sequence[Condition]) -> str:
 def _margin(evaluation: Evaluation, bar: Bar) -> Condition:
     margin, best, card = evaluation.margin, evaluation.best_rule, evaluation.card
     met = margin.recall.known and margin.recall.low > bar.least_margin
+    found, outcomes, of_rule = (rounded(count, round_to=_ROUND_TO) for count in (card.found, card.outcomes, best.found))
     words = (
-        f"With {card.listed:,} places on the lists the card found {card.found:,} of {card.outcomes:,} outcomes and the best "
-        f"simple rule ({best.title}) {best.found:,}: {margin.found.value:+.0f} "
+        f"With {card.listed:,} places on the lists the card found about {found} of about {outcomes} outcomes and the best simple "
+        f"rule ({best.title}) about {of_rule}: the card {margin.found.value:+.0f} "
         f"(95% interval {margin.found.low:+.0f} to {margin.found.high:+.0f}). "
     )
     if any(is_small(count) for count in (card.found, best.found, card.outcomes)):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from vocabulary.problems import LeakageProblem, ModelProblem
+from vocabulary.problems import LabelNotComplete, ModelProblem
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,12 @@ def label_complete_on(as_of: date, *, horizon_weeks: int, settle_days: int) -> d
 
 
 def check_split(train: Iterable[date], test: date, *, horizon_weeks: int, settle_days: int) -> None:
-    """Raise LeakageProblem, with the dates, if a training label was not complete by the test date."""
+    """Raise LabelNotComplete, with the dates, if a training label was not complete by the test date."""
     late = {each: label_complete_on(each, horizon_weeks=horizon_weeks, settle_days=settle_days) for each in sorted(train)}
     open_still = {each: done for each, done in late.items() if done > test}
     if open_still:
         first, done = next(iter(open_still.items()))
-        raise LeakageProblem(
+        raise LabelNotComplete(
             f"Outcomes of training date {first.isoformat()} (complete on {done.isoformat()})",
             as_of=test,
             found_on=done,
@@ -40,7 +40,7 @@ def check_split(train: Iterable[date], test: date, *, horizon_weeks: int, settle
 
 
 def check_labels_complete(as_ofs: Iterable[date], *, known_by: date, horizon_weeks: int, settle_days: int) -> None:
-    """Raise LeakageProblem if any date's outcome window is not over by `known_by`, the last day that is known."""
+    """Raise LabelNotComplete if any date's outcome window is not over by `known_by`, the last day that is known."""
     check_split(as_ofs, known_by, horizon_weeks=horizon_weeks, settle_days=settle_days)
 
 

@@ -19,12 +19,12 @@ def shown_counts(counts: Sequence[int], *, small: int, round_to: int) -> list[st
         others = [place for place in range(len(counts)) if place not in held and counts[place] > 0]
         if others:
             held.add(min(others, key=lambda place: (counts[place], place)))
-    return [HELD_BACK if place in held else f"{_rounded(count, round_to):,}" for place, count in enumerate(counts)]
+    return [HELD_BACK if place in held else rounded(count, round_to=round_to) for place, count in enumerate(counts)]
 
 
 def shown_count(count: int, *, small: int, round_to: int) -> str:
     """One count by itself."""
-    return HELD_BACK if 0 < count <= small else f"{_rounded(count, round_to):,}"
+    return HELD_BACK if 0 < count <= small else rounded(count, round_to=round_to)
 
 
 def may_show_rate(events: int, count: int, *, small: int) -> bool:
@@ -32,5 +32,6 @@ def may_show_rate(events: int, count: int, *, small: int) -> bool:
     return count > 2 * small and not 0 < events <= small and not 0 < count - events <= small
 
 
-def _rounded(count: int, round_to: int) -> int:
-    return (count + round_to // 2) // round_to * round_to
+def rounded(count: int, *, round_to: int) -> str:
+    """A count that is not small, as it is shown: to the nearest `round_to`."""
+    return f"{(count + round_to // 2) // round_to * round_to:,}"

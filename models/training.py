@@ -34,6 +34,7 @@ from models.splits import Split, check_labels_complete, temporal_splits, truncat
 from models.spread import spread_of
 from models.stability import Stability, stability_of
 from models.summary import evaluation_summary
+from models.telling import telling_too_well
 from vocabulary.council import Audit, Bar, Outcome, Training
 from vocabulary.indicators import IndicatorDescription
 from vocabulary.problems import ModelProblem
@@ -100,7 +101,7 @@ def train(
     feeds on the day of training, in words; any fails the gate. weeks_in_a_list: how many weeks of capacity
     a list is judged at. happened: what an outcome is, in words that finish 'of 100 children, about 4 ...'.
 
-    Raises LeakageProblem if a date's outcomes are not complete by `known_by`; ModelProblem if no two
+    Raises LabelNotComplete if a date's outcomes are not complete by `known_by`; ModelProblem if no two
     dates are far enough apart, there are no rules, or nothing can be learned.
     """
     if not rules:
@@ -135,7 +136,13 @@ def train(
     )
     contact = tuple(name for name in panel.X.columns if name in descriptions and descriptions[name].theme == "contact")
     label = label_report(pooled.panel, pooled.selected, made_of=made_of or {}, contact_columns=contact)
-    met = conditions(pooled.evaluation, pooled.calibration, fairness, stability, bar=bar or Bar(), feed_faults=feed_faults)
+    telling = telling_too_well(panel)
+    met = conditions(
+        *(pooled.evaluation, pooled.calibration, fairness, stability),
+        bar=bar or Bar(),
+        feed_faults=feed_faults,
+        telling=telling,
+    )
     warning = truncated_label_warning(panel.y, panel.as_of)
     card = Card(
         name=f"{name} {known_by.isoformat()}",
@@ -184,7 +191,7 @@ def train(
         proxies=told,
         conditions=met,
         influence=_sizes(explained.by_line),
-        warnings=(warning,) if warning else (),
+        warnings=(*((warning,) if warning else ()), *(each.words for each in telling)),
     )
 
 

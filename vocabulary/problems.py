@@ -74,6 +74,30 @@ class LeakageProblem(Problem):
         self.found_on = found_on
 
 
+class FromAfterTheDate(LeakageProblem):
+    """An indicator would have used a record from on or after its date."""
+
+    title = "An indicator would have used what came after its date"
+
+
+class LabelNotComplete(LeakageProblem):
+    """An outcome would have been used whose window was not over: a child without one yet would count as one without."""
+
+    title = "An outcome would have been used before its window was over"
+
+
+class OutcomeAsIndicator(LeakageProblem):
+    """An indicator would have been made from what the card is meant to foresee."""
+
+    title = "An indicator would have been made from the outcome"
+
+    def __init__(self, subject: str, *, as_of: date, do: str = "") -> None:
+        Problem.__init__(
+            self, f"{subject}, and no outcome may be an indicator on {as_of.isoformat()} or any other date.", do=do
+        )
+        self.as_of = self.found_on = as_of
+
+
 class AnotherNightIsRunning(Problem):
     """Two nights at once would double or lose records, so the second gives way."""
 

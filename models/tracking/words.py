@@ -6,7 +6,7 @@ from models.evaluation import AtCapacity, Evaluation
 from models.fairness import CALIBRATION, MEASURES, Fairness, GroupResult
 from models.intervals import Estimate
 from models.sections import gate_line
-from models.suppression import HELD_BACK, may_show_rate, shown_counts
+from models.suppression import HELD_BACK, may_show_rate, rounded, shown_counts
 from models.training import Trained
 from vocabulary.council import Thresholds
 
@@ -31,7 +31,7 @@ def signed(estimate: Estimate) -> str:
 
 
 def baseline_rows(evaluation: Evaluation, thresholds: Thresholds) -> list[dict[str, str]]:
-    """One row for each way of choosing, the most outcomes found first."""
+    """One row for each way of choosing, the most outcomes found first; counts rounded as reports round them."""
     against = {each.against: each for each in evaluation.differences}
 
     def small(each: AtCapacity) -> bool:
@@ -41,8 +41,8 @@ def baseline_rows(evaluation: Evaluation, thresholds: Thresholds) -> list[dict[s
     return [
         {
             "Way of choosing": each.title,
-            "Found": HELD_BACK if small(each) else _found(each),
-            "Wrongly listed": HELD_BACK if small(each) else f"{each.false_positives:,}",
+            "Found": HELD_BACK if small(each) else _found(each, thresholds),
+            "Wrongly listed": HELD_BACK if small(each) else _counts([each.false_positives], thresholds)[0],
             "Right, per cent": _rate(each.precision, each.found, each.listed, thresholds),
             "Found, per cent": _rate(each.recall, each.found, each.outcomes, thresholds),
             "Card less this": ""
@@ -122,9 +122,13 @@ def whom_it_fails(fairness: Fairness) -> str:
     )
 
 
-def _found(each: AtCapacity) -> str:
-    low, high = each.recall.low * each.outcomes, each.recall.high * each.outcomes
-    return f"{each.found} ({low:.0f}–{high:.0f})" if each.recall.known else f"{each.found}"
+def _found(each: AtCapacity, thresholds: Thresholds) -> str:
+    """'70 (50–90)': found with its interval, all rounded alike."""
+    if not each.recall.known:
+        return rounded(each.found, round_to=thresholds.round_to)
+    ends = (each.found, each.recall.low * each.outcomes, each.recall.high * each.outcomes)
+    value, low, high = (rounded(round(end), round_to=thresholds.round_to) for end in ends)
+    return f"{value} ({low}–{high})"
 
 
 def _counts(counts: list[int], thresholds: Thresholds) -> list[str]:

@@ -51,7 +51,14 @@ def test_a_brought_matrix_is_trained_on_the_past_and_judged_beside_its_own_best_
     assert sum(" alone: highest first" in way for way in ways) == 5
     assert {row["Group"] for row in told["groups"]} == {"group: A", "group: B"}
     assert len(told["evaluation"]["dates"]) == 2
-    assert {each["condition"] for each in told["conditions"]} == {"margin", "calibration", "groups", "stability", "feeds"}
+    assert {each["condition"] for each in told["conditions"]} == {
+        "margin",
+        "calibration",
+        "groups",
+        "stability",
+        "leakage",
+        "feeds",
+    }
     assert "were brought by somebody else" in Path(told["page"]).read_text("utf-8")
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert CANARY.encode() not in kept

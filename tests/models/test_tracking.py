@@ -39,6 +39,28 @@ def test_there_is_a_run_for_each_way_of_choosing_and_each_group(kept, trained):
     assert {run.data.params["1 verdict"] for run in rows[FAIRNESS]} == {each.verdict for each in trained.fairness.groups}
 
 
+def test_counts_are_rounded_in_mlflow_as_they_are_on_pages(kept, trained):
+    folder, _, audit = kept
+    client = store_client(folder)
+    rows = client.search_runs([client.get_experiment_by_name(BASELINES).experiment_id])
+    exact = {each.title: each for each in trained.evaluation.results}
+    floors = Thresholds()
+    for run in rows:
+        found, wrong = run.data.params["1 found"], run.data.params["3 wrongly listed"]
+        each = exact[run.info.run_name]
+        if found == "held back":
+            assert 0 < each.found <= floors.small_number or 0 < each.false_positives <= floors.small_number
+            continue
+        value, *ends = (
+            int(part.replace(",", "")) for part in found.replace("(", "").replace(")", "").replace("–", " ").split()
+        )
+        assert all(number % floors.round_to == 0 for number in (value, *ends, int(wrong.replace(",", ""))))
+        assert abs(value - each.found) <= floors.round_to // 2
+    note = client.get_run(audit.run_id).data.tags["mlflow.note.content"]
+    card = trained.evaluation.card
+    assert f"the card found about {(card.found + 2) // 5 * 5} of about {(card.outcomes + 2) // 5 * 5:,} outcomes" in note
+
+
 def test_the_first_lines_of_the_audit_answer_the_three_questions(kept):
     folder, _, audit = kept
     run = store_client(folder).get_run(audit.run_id)

@@ -108,10 +108,19 @@ def test_children_in_both_parts_are_counted_and_a_variant_without_them_is_judged
     assert half.judged.new_children.rows == 3_000
 
 
-def test_an_indicator_built_from_the_outcome_shows_as_a_card_too_good_to_be_true(children, described, known_by):
+def test_an_indicator_built_from_the_outcome_makes_a_card_too_good_to_be_true_and_the_gate_names_it(
+    children, described, known_by
+):
     leaky = replace(children, X=children.X.assign(count_00_past_52_weeks=np.where(children.y, 4.0, 0.0)))
-    found = _train(leaky, described, known_by).evaluation.card
+    made = _train(leaky, described, known_by)
+    found = made.evaluation.card
     assert found.precision.value > 0.8 or found.recall.value > 0.95
+    assert made.card.verdict == DO_NOT_USE
+    (missed,) = [each for each in made.conditions if each.name == "leakage"]
+    assert not missed.met
+    assert missed.words.startswith("count_00_past_52_weeks is 4 or more for 100 of 100 rows with an outcome and for none")
+    assert missed.words in made.warnings
+    assert missed.words in made.card.verdict_words
 
 
 def test_no_rules_to_be_judged_beside_is_refused(children, described, known_by):
