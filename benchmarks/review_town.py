@@ -35,10 +35,9 @@ def environment(data: Path, database: str = "") -> dict[str, str]:
 def build(data: Path) -> dict[str, object]:
     """Make the town in the folder; who works there, and how long the night's hand-over took."""
     from review.configuration import from_environment
-    from review.setup import configure
+    from review.setup import start
 
-    told = from_environment()
-    configure(told.data, told.secret, told.demonstration, told.council, pseudonym_key=told.pseudonym_key)
+    start(from_environment())
     from review import intake
 
     children = keep_children(data, range(1, PROMPTS + 1))

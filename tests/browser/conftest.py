@@ -74,4 +74,4 @@ def north_person(data: Path) -> Any:
     """The North's invented practitioner."""
     from review.models import Person
 
-    return Person.objects.get(memberships__team=NORTH)
+    return Person.objects.get(memberships__team=NORTH, memberships__role="practitioner")

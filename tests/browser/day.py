@@ -9,7 +9,12 @@ from tests.review.invented import KEY, NIGHT, NORTH, SECRET, SOUTH, keep_childre
 from vocabulary.decisions import Decision, LinkConfidence, Worry
 
 COUNCIL = "Thornbeck Council"
-AMINA, BEA, SOUTHERNER = "amina.okoro", "bea.north", "rhys.bevan"
+AMINA, RHYS, PRIYA, CALLUM = "amina.okoro", "rhys.bevan", "priya.sandhu", "callum.fraser"
+"""Practitioners of the North and the South, then their managers."""
+NGOZI, EWAN, MARTA = "ngozi.adeyemi", "ewan.lewis", "marta.nowak"
+"""Data lead, information governance, administrator."""
+BEA = "bea.north"
+"""A second practitioner of the North."""
 FRESH, TAKEN, VIEWED, DECIDED, UNSURE, TAKEN_OFF, SOUTHERN = (f"P-{number:04d}-1116" for number in range(1, 8))
 FIRST, LAST = 1, 12
 

@@ -12,7 +12,7 @@ from tests.review.invented import NORTH
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_prompt_is_taken_viewed_and_decided(opens: Callable[..., Window], scripts: bool) -> None:
-    from review.people import invented_people
+    from review.invented import invented_people
 
     who = next(each for each in invented_people() if each.team == NORTH)
     window = opens(scripts=scripts)

@@ -24,12 +24,11 @@ SMALLEST = (320, 800)
 @pytest.fixture(scope="module")
 def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an application in which every state of every page is there to be opened; no test changes it."""
-    from django.db import connections
-
-    connections.close_all()
     day.build(tmp_path_factory.mktemp("monday"))
     with served() as address:
         yield address
+    from django.db import connections
+
     connections.close_all()
 
 
@@ -46,10 +45,21 @@ def judge(window: Window, case: Case, *, at: tuple[tuple[int, int], ...]) -> Non
         window.is_as_wide_as(size)
         found = window.axe()
         assert found["violations"] == [], f"{case.name}, {size[0]} pixels wide"
+        assert found["undecided"] == [], f"{case.name}, {size[0]} pixels wide"
         assert found["passed"] > 10
+        assert faint_words_of_drawings(window) == [], f"{case.name}, {size[0]} pixels wide"
     for size in (PHONE, SMALLEST):
         window.is_as_wide_as(size)
         assert window.sticks_out() == [], f"{case.name}, {size[0]} pixels wide"
+
+
+def faint_words_of_drawings(window: Window) -> list[str]:
+    """The texts in drawings whose colour is none that is known to stand out from a white page (4.5 to 1 or more)."""
+    return [
+        str(each)
+        for each in window.finds("[...document.querySelectorAll('svg text')].map(each => getComputedStyle(each).fill)")
+        if each not in {"rgb(11, 12, 12)", "rgb(80, 90, 95)"}
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda each: each.name)

@@ -193,7 +193,11 @@ class Window:
         self._does("resizes", width=size[0], height=size[1])
 
     def axe(self) -> dict[str, Any]:
-        """What axe-core finds: `violations`, `incomplete` (for a person to judge) and how many rules `passed`."""
+        """What axe-core finds: `violations`, what it leaves `undecided` for a person to judge, and how many rules `passed`.
+
+        Contrast of text in a drawing, of what a box has scrolled out of sight, and of a timeline beside its line is left
+        out of `undecided`: axe-core can't see it. Drawings have their own test; the others take the page's colours.
+        """
         found: dict[str, Any] = self._does("axe")
         return found
 
