@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from review.assets import are_built
 from review.models import Person
+from review.navigation import links
 from review.walls import ROUTES, first_page, may
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -66,4 +67,5 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "demonstration": installed.demonstration,
         "assets_built": are_built(),
         "person": getattr(request, "user", None),
+        "entrances": links(request),
     }

@@ -60,10 +60,13 @@ FIRST_PAGE: tuple[tuple[Role, str], ...] = (
 
 def may(person: Person, route: str) -> bool:
     """Whether a person's roles let them pass a route's wall. A route that is not in the table lets nobody pass."""
+    return passes(person.roles(), route)
+
+
+def passes(held: frozenset[Role], route: str) -> bool:
+    """Whether these roles pass a route's wall."""
     wall = ROUTES.get(route)
-    if wall is None:
-        return False
-    return not wall.roles or bool(wall.roles & person.roles())
+    return wall is not None and (not wall.roles or bool(wall.roles & held))
 
 
 def first_page(person: Person) -> str:
