@@ -11,6 +11,7 @@ from review import ledger
 from review.clock import today
 from review.ledger import Action, append, detail_of, words_of
 from review.models import Entry, Person, Prompt, Status
+from review.supervision.drawing import draw_second_look
 from vocabulary.decisions import DECISION_WORDS, WORRY_WORDS, Decision, Worry
 
 
@@ -81,7 +82,7 @@ def decide(
             raise NotPossible("This prompt is no longer on the list, so it can't be decided. Nothing was saved.")
         if decision is not Decision.WRONG_CHILD_OR_DATA and not has_viewed(prompt, person):
             raise NotPossible("Give your own view first. Nothing was saved.")
-        _record(
+        decided = _record(
             Action.DECISION,
             prompt,
             person,
@@ -92,6 +93,7 @@ def decide(
             },
             words={"reason": reason, "family": family},
         )
+        draw_second_look(decided, prompt, person)
         Prompt.objects.filter(pk=prompt.pk).update(status=Status.DECIDED, look_again_on=look_again_on)
 
 
@@ -142,8 +144,8 @@ def _record(
     *,
     detail: dict[str, str] | None = None,
     words: dict[str, str] | None = None,
-) -> None:
-    append(
+) -> Entry:
+    return append(
         action,
         actor=person.username,
         actor_name=person.get_full_name(),

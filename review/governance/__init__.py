@@ -1,0 +1,1 @@
+"""What information governance does: restricted children, break-glass, and reading the ledger."""
