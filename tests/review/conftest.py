@@ -127,13 +127,14 @@ def both_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[P
     """An installation with the same two teams and eight prompts, once on SQLite and once on PostgreSQL; gives its data folder."""
     from django.db import connection, connections
 
-    from review.intake import name_schools, publish
     from review.setup import configure
 
     address = request.getfixturevalue("postgresql_address") if request.param == "postgresql" else ""
     if address:
         _empty(address)
     configure(tmp_path, SECRET, True, "Thornbeck Council", pseudonym_key=KEY, database=address)
+    from review.intake import name_schools, publish
+
     assert connection.vendor == request.param
     children = keep_children(tmp_path, range(1, 9))
     name_schools({"9990001": "Thornbeck Invented High School"})

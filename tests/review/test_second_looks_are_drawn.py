@@ -12,7 +12,7 @@ from tests.review.reviews import practitioner, review
 from vocabulary.decisions import Decision
 
 
-def test_about_one_in_ten_is_drawn_and_another_secret_draws_others() -> None:
+def test_about_one_in_ten_is_drawn_and_another_secret_draws_others(made_once: Path) -> None:
     from review.supervision.drawing import ONE_IN, is_drawn
 
     digests = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(20_000)]
