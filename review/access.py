@@ -14,6 +14,7 @@ from django.urls import reverse
 from review.assets import are_built
 from review.models import Person
 from review.navigation import links
+from review.practice.needed import must_practise_first
 from review.walls import ROUTES, first_page, may
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -45,6 +46,8 @@ class DenyByDefault:
             if request.method == "GET" and request.path == "/" and (begin := first_page(person)) != route:
                 return HttpResponseRedirect(reverse(begin))
             raise PermissionDenied
+        if must_practise_first(person, wall):
+            return HttpResponseRedirect(reverse("practice"))
         return None
 
 

@@ -25,7 +25,7 @@ class Installed:
     data: the folder that holds `review.sqlite3` (unless `database` says another) and `identities.sqlite3`. secret: signs sessions and
     forms, at least 50 characters. pseudonym_key: opens the identity store; only the prompt page uses it.
     demonstration: True for invented children; every page says so. database: the address of PostgreSQL; empty
-    for the SQLite file in `data`.
+    for the SQLite file in `data`. practice: in a demonstration too, practice mode comes before the first prompt.
     """
 
     data: Path
@@ -34,6 +34,7 @@ class Installed:
     council: str
     pseudonym_key: str = field(default="", repr=False)
     database: str = field(default="", repr=False)
+    practice: bool = False
 
     @property
     def identities(self) -> Path:
@@ -51,11 +52,16 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
     return Installed(
         data=Path(environment["SCREENING_DATA"]),
         secret=environment.get("SCREENING_REVIEW_SECRET", ""),
-        demonstration=environment.get("SCREENING_DEMONSTRATION", "").lower() in {"1", "true", "yes"},
+        demonstration=_is_on(environment, "SCREENING_DEMONSTRATION"),
         council=environment.get("SCREENING_COUNCIL", "The council"),
         pseudonym_key=environment.get("SCREENING_PSEUDONYM_KEY", ""),
         database=environment.get("SCREENING_REVIEW_DATABASE", ""),
+        practice=_is_on(environment, "SCREENING_REVIEW_PRACTICE"),
     )
+
+
+def _is_on(environment: Mapping[str, str], name: str) -> bool:
+    return environment.get(name, "").lower() in {"1", "true", "yes"}
 
 
 def django_settings(installed: Installed) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""The routes; who may use each is in `review.access.ROUTES`."""
+"""The routes; who may use each is in `review.walls.ROUTES`."""
 
 from django.urls import path
 
 from review import pages, signing_in
+from review.practice.urls import urlpatterns as practice
 
 urlpatterns = [
     path("", pages.worklist, name="worklist"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("prompt/<str:reference>/wrong-child", pages.wrong_child, name="wrong_child"),
     path("prompt/<str:reference>/take", pages.take, name="take"),
     path("prompt/<str:reference>/hand-back", pages.hand_back, name="hand_back"),
+    *practice,
 ]
 
 handler403 = "review.errors.refused"

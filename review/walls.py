@@ -29,6 +29,11 @@ class Wall:
     roles: frozenset[Role] | None
     shows: Shows
 
+    @property
+    def shows_children(self) -> bool:
+        """Whether the page tells anything about one child; only who has practised may open such a page."""
+        return self.shows in {Shows.PROMPTS, Shows.IDENTITY}
+
 
 def _open_to(*roles: Role, shows: Shows = Shows.NOTHING) -> Wall:
     return Wall(frozenset(roles), shows)
@@ -48,6 +53,15 @@ ROUTES: dict[str, Wall] = {
     "wrong_child": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "take": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "hand_back": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "practice": SIGNED_IN,
+    "practice_prompt": SIGNED_IN,
+    "practice_view": SIGNED_IN,
+    "practice_decision": SIGNED_IN,
+    "practice_wrong_child": SIGNED_IN,
+    "practice_take": SIGNED_IN,
+    "practice_hand_back": SIGNED_IN,
+    "practice_after": SIGNED_IN,
+    "practice_end": SIGNED_IN,
 }
 """Route name -> its wall."""
 
