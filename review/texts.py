@@ -51,8 +51,10 @@ def source(file: Path, values: Mapping[str, str]) -> str:
 
 def read(markdown: str) -> Text:
     """A text as its parts. Raises ValueError when it does not begin with a title."""
-    title, sections = "", []
-    heading, blocks = "", []
+    title = ""
+    sections: list[Section] = []
+    heading = ""
+    blocks: list[Block] = []
     for paragraph in (each.strip() for each in markdown.split("\n\n")):
         if paragraph.startswith("# "):
             title = paragraph.removeprefix("# ")

@@ -57,7 +57,7 @@ def child() -> InventedChild:
         who=who("Kayden", "Marsh", born_on=date(monday().year - 14, 3, 9), house=4),
         kind="Several records point the same way",
         knew=(
-            "Four kinds of record moved in the same weeks: marks, suspensions, and two nights away from home.",
+            "Three kinds of record moved in the same weeks: marks, suspensions, and two nights away from home.",
             "When each of them happened, and that school had been going well before.",
         ),
         did_not_know=(
@@ -68,6 +68,6 @@ def child() -> InventedChild:
         differ=(
             "One person asks the safeguarding hub today, because of two nights away and a sudden change. Another rings home and the "
             "school first, and offers early help this week. Both can be right.",
-            "To wait and see what the card says next month would not be.",
+            "To wait for what the card says next month would not be right.",
         ),
     )

@@ -56,6 +56,6 @@ def child() -> InventedChild:
             "I can't tell from this is a true answer. One call to the school tells more than the card ever will.",
             "One person writes no action now, and looks again once marks have come. Another offers help, because the last help broke off. "
             "Both can be right.",
-            "To read few points as all is well would not be. No data is not good news.",
+            "To read few points as a sign that all is well would not be right. No data is not good news.",
         ),
     )
