@@ -22,6 +22,7 @@ WRITTEN = "_Written from the code by `python -m flows reference`; a test keeps i
 def pages() -> dict[str, str]:
     """Each page's file name and text."""
     from features.reference import page as indicators
+    from review.practice.guidance import markdown as guidance
     from sources.reference import page as social_care
     from store.reference import page as layout
     from validation.reference import page as checks
@@ -32,6 +33,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": _exit_codes(),
         "checks.md": checks(),
         "indicators.md": indicators(),
+        "what-the-card-knows.md": guidance().replace("\n\n", f"\n\n{WRITTEN}\n\n", 1),
         "social-care-formats.md": f"# Social care formats\n\n{WRITTEN}\n\n{social_care()}",
         "warehouse-layout.md": f"# The warehouse's layout\n\n{WRITTEN}\n\n{layout()}",
     }

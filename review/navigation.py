@@ -19,7 +19,10 @@ class Entrance:
     within: frozenset[str] = frozenset()
 
 
-ENTRANCES: tuple[Entrance, ...] = (Entrance("worklist", "Worklist", frozenset({"prompt", "view", "decision", "wrong_child"})),)
+ENTRANCES: tuple[Entrance, ...] = (
+    Entrance("worklist", "Worklist", frozenset({"prompt", "view", "decision", "wrong_child"})),
+    Entrance("practice", "Practice", frozenset({"practice_prompt", "practice_wrong_child", "practice_after", "practice_end"})),
+)
 """In the order in which they stand. A route that has no wall in `review.walls.ROUTES` is shown to nobody."""
 
 
