@@ -41,9 +41,7 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
     configuration = installation.configuration
     run = new_run(as_of=as_of)
     commit = code_commit()
-    installation.register.open_run(
-        run, as_of=as_of, started=now(), code_commit=commit, configuration_hash=configuration.settings_hash
-    )
+    installation.register.open_run(run, as_of=as_of, started=now(), code_commit=commit, configuration_hash=configuration.digest)
     outcome_words = "failed"
     digest = ""
     snapshot = installation.warehouse.content_hash()
@@ -61,7 +59,7 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
         record_audit(
             installation.folders.tracking,
             trained,
-            sources=Sources(run, commit, configuration.settings_hash, snapshot),
+            sources=Sources(run, commit, configuration.digest, snapshot),
             thresholds=configuration.thresholds,
             now=now(),
             on=as_of.isoformat(),
@@ -89,7 +87,7 @@ def train_on(installation: Installation, panel: Panel, *, as_of: date) -> Traine
         weekly_capacity={team.name: team.weekly_capacity for team in configuration.teams},
         rules=RULES,
         catalogue_version=installation.catalogue.version,
-        configuration_hash=configuration.settings_hash,
+        configuration_hash=configuration.digest,
         demonstration=configuration.council.demonstration,
         bar=configuration.bar,
         auditing=configuration.audit,

@@ -15,7 +15,6 @@ from vocabulary.council import SECRETS
 from vocabulary.problems import ConfigurationProblem
 
 SHORTEST_SECRET = 50
-HEADS_FILE = "ledger-heads.jsonl"
 HERE = Path(__file__).resolve().parent
 
 
@@ -27,8 +26,6 @@ class Installed:
     forms, at least 50 characters. pseudonym_key: opens the identity store; only the prompt page uses it.
     demonstration: True for invented children; every page says so. database: the address of PostgreSQL; empty
     for the SQLite file in `data`. practice: in a demonstration too, practice mode comes before the first prompt.
-    ledger_heads: the file to which nights add the head of the ledger; None for
-    `ledger-heads.jsonl` in `data`.
     """
 
     data: Path
@@ -38,17 +35,11 @@ class Installed:
     pseudonym_key: str = field(default="", repr=False)
     database: str = field(default="", repr=False)
     practice: bool = False
-    ledger_heads: Path | None = None
 
     @property
     def identities(self) -> Path:
         """The store of names, which the application reads and never writes."""
         return self.data / "identities.sqlite3"
-
-    @property
-    def heads(self) -> Path:
-        """The file of heads of the ledger."""
-        return self.ledger_heads or self.data / HEADS_FILE
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
@@ -66,7 +57,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
         pseudonym_key=environment.get("SCREENING_PSEUDONYM_KEY", ""),
         database=environment.get("SCREENING_REVIEW_DATABASE", ""),
         practice=_is_on(environment, "SCREENING_REVIEW_PRACTICE"),
-        ledger_heads=Path(heads) if (heads := environment.get("SCREENING_LEDGER_HEADS", "")) else None,
     )
 
 

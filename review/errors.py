@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 
-def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    return render(request, "review/message.html", {"title": title, "words": words}, status=status)
+def _page(request: HttpRequest, status: int, title: str, words: str, wrote: Sequence[str] = ()) -> HttpResponse:
+    return render(request, "review/message.html", {"title": title, "words": words, "wrote": wrote}, status=status)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -39,9 +41,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, "Page not found", "There is no such page, or the prompt belongs to another team.")
 
 
-def cannot_be_done(request: HttpRequest, words: str) -> HttpResponse:
-    """409: what was asked can't be done now."""
-    return _page(request, 409, "That can't be done now", words)
+def cannot_be_done(request: HttpRequest, words: str, *, wrote: Mapping[str, object] | None = None) -> HttpResponse:
+    """409: what was asked can't be done now. wrote: what the person had written, which the page gives back to them."""
+    texts = [each for each in (wrote or {}).values() if type(each) is str and each]
+    return _page(request, 409, "That can't be done now", words, texts)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ A prompt is kept as it was issued, so a move is a line of the ledger and never a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,9 +65,10 @@ def link_changed(prompt: Prompt) -> Changed | None:
     return Changed(on=date.fromisoformat(detail["known_on"]), words=_WORDS[detail["why"]])
 
 
-def changed_links() -> set[str]:
-    """The references of prompts behind which a link changed."""
-    return set(Entry.objects.filter(action=Action.LINK_CHANGED).values_list("reference", flat=True))
+def changed_links(references: Sequence[str]) -> set[str]:
+    """Which of these prompts have a link that changed behind them."""
+    changed = Entry.objects.filter(action=Action.LINK_CHANGED, reference__in=references)
+    return set(changed.values_list("reference", flat=True))
 
 
 def leave(prompt: Prompt, status: str, action: Action, detail: dict[str, str]) -> None:

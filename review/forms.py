@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.forms.renderers import TemplatesSetting
 
 from review.clock import today
 from review.dates import DayMonthYear
+from review.models import Person
+from review.searching import reference_of
 from vocabulary.decisions import DECISION_WORDS, UPHELD, WORRY_WORDS, Decision, Worry
 
 LONGEST_TEXT = 4000
@@ -32,11 +35,11 @@ class GovukForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            mistake = self.is_bound and name in self.errors
             kind = {forms.Textarea: "govuk-textarea", forms.TextInput: "govuk-input", forms.PasswordInput: "govuk-input"}.get(
                 type(field.widget)
             )
             if kind:
+                mistake = self.is_bound and name in self.errors
                 field.widget.attrs["class"] = f"{kind} {kind}--error" if mistake else kind
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
@@ -141,3 +144,38 @@ class WrongChild(GovukForm):
         widget=forms.Textarea,
         error_messages={"required": "Say what is wrong, so that the records can be put right"},
     )
+
+
+class HandOver(GovukForm):
+    """To which colleague a prompt is handed over."""
+
+    to = forms.ChoiceField(
+        label="Who takes it over?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a colleague", "invalid_choice": "Choose a colleague from the list"},
+    )
+
+    def __init__(self, *args: Any, colleagues: Iterable[Person], me: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [
+            (str(each.pk), "I do" if each.pk == me.pk else each.get_full_name()) for each in colleagues
+        ]
+
+
+class Find(GovukForm):
+    """The reference of one prompt."""
+
+    reference = forms.CharField(
+        label="Find a prompt by its reference",
+        max_length=40,
+        help_text="Such as P-7K3M-2QX9. Names are not searched.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        error_messages={"required": "Enter a reference"},
+    )
+
+    def clean_reference(self) -> str:
+        """The reference as the lists spell it."""
+        found = reference_of(self.cleaned_data["reference"])
+        if not found:
+            raise forms.ValidationError("Enter a reference of eight letters and digits, such as P-7K3M-2QX9")
+        return found

@@ -132,6 +132,7 @@ def _add(document: PromptDocument) -> None:
         position=document.position,
         headline=document.headline,
         link=document.link.value,
+        drawn=document.drawn,
         document_json=document.to_json(),
     )
 

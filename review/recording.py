@@ -1,15 +1,17 @@
-"""Keeps what a person does with a prompt: take, hand back, view, decision. Each with its line in the ledger, or not at all."""
+"""Keeps how a person judges a prompt: their own view, their decision. Each with its line in the ledger, or not at all.
+
+A form is kept once: `form` is the mark that it carries, and a second one with the same mark adds nothing.
+"""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from review import ledger
 from review.clock import today
-from review.ledger import Action, append, detail_of, words_of
+from review.ledger import Action, append, detail_of, one_at_a_time, words_of
 from review.models import Entry, Person, Prompt, Status
 from review.supervision.drawing import draw_second_look
 from vocabulary.decisions import DECISION_WORDS, WORRY_WORDS, Decision, Worry
@@ -17,6 +19,14 @@ from vocabulary.decisions import DECISION_WORDS, WORRY_WORDS, Decision, Worry
 
 class NotPossible(Exception):
     """What was asked can't be done now; the text says why, for the person who asked."""
+
+
+class DecidedMeanwhile(NotPossible):
+    """Another decision was added while this one was being written. by: whose; own: it is the same person's."""
+
+    def __init__(self, by: str, *, own: bool) -> None:
+        super().__init__("This prompt was decided while you had it open. Nothing of yours was saved.")
+        self.by, self.own = by, own
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class View:
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision as recorded. `family`: what the child and family say, or when they will be asked."""
+    """A decision as recorded. `family`: what the child and family say, or when they will be asked. seq: its line in the ledger."""
 
     by: str
     at: datetime
@@ -42,47 +52,48 @@ class Judged:
     reason: str
     family: str
     look_again_on: date | None
+    seq: int = 0
 
 
-def take(prompt: Prompt, person: Person) -> None:
-    """Take a waiting prompt. Raises NotPossible when a colleague has it or it waits no longer."""
-    with transaction.atomic():
-        taken = Prompt.objects.filter(pk=prompt.pk, status=Status.WAITING, taken_by=None).update(taken_by=person)
-        if not taken:
-            raise NotPossible("Someone has taken this prompt, or it is no longer waiting.")
-        _record(Action.TAKE, prompt, person)
-
-
-def hand_back(prompt: Prompt, person: Person) -> None:
-    """Give a prompt back to the team. Raises NotPossible when it is not this person's."""
-    with transaction.atomic():
-        given = Prompt.objects.filter(pk=prompt.pk, taken_by=person).update(taken_by=None)
-        if not given:
-            raise NotPossible("You can only hand back a prompt that you have taken.")
-        _record(Action.HAND_BACK, prompt, person)
-
-
-def keep_view(prompt: Prompt, person: Person, *, worry: Worry, why: str) -> None:
-    """Keep a person's own view. A second one is added to the first; nothing is changed."""
-    with transaction.atomic():
-        _record(Action.VIEW, prompt, person, detail={"worry": worry.value}, words={"why": why})
+def keep_view(prompt: Prompt, person: Person, *, worry: Worry, why: str, form: str = "") -> bool:
+    """Keep a person's own view. A second one is added to the first; nothing is changed. False when this very form is kept already."""
+    with one_at_a_time():
+        if _is_kept(Action.VIEW, prompt, person, form):
+            return False
+        record(Action.VIEW, prompt, person, detail={"worry": worry.value, **_mark(form)}, words={"why": why})
+    return True
 
 
 def decide(
-    prompt: Prompt, person: Person, *, decision: Decision, reason: str, family: str = "", look_again_on: date | None = None
-) -> None:
+    prompt: Prompt,
+    person: Person,
+    *,
+    decision: Decision,
+    reason: str,
+    family: str = "",
+    look_again_on: date | None = None,
+    form: str = "",
+    seen: int | None = None,
+) -> bool:
     """Keep a decision and mark the prompt decided, in one transaction. A later decision is a new line; the latest stands.
 
-    Raises NotPossible when the person has not given a view (except to say that it is the wrong child or
+    seen: the line of the decision that stood when the person began to write, 0 for none; None asks for no
+    comparison. False when this very form is kept already. Raises DecidedMeanwhile when another decision has been
+    added since `seen`, and NotPossible when the person has not given a view (except to say that it is the wrong child or
     wrong data), or the prompt lapsed, was superseded or was taken off.
     """
-    with transaction.atomic():
-        standing = Prompt.objects.select_for_update().get(pk=prompt.pk)
+    with one_at_a_time():
+        standing = Prompt.objects.get(pk=prompt.pk)
+        if _is_kept(Action.DECISION, prompt, person, form):
+            return False
         if standing.status not in {Status.WAITING, Status.DECIDED}:
             raise NotPossible("This prompt is no longer on the list, so it can't be decided. Nothing was saved.")
-        if decision is not Decision.WRONG_CHILD_OR_DATA and not has_viewed(prompt, person):
+        viewed = has_viewed(prompt, person)
+        if decision is not Decision.WRONG_CHILD_OR_DATA and not viewed:
             raise NotPossible("Give your own view first. Nothing was saved.")
-        decided = _record(
+        if seen is not None and (since := _decided_since(prompt, seen)) is not None:
+            raise DecidedMeanwhile(since.actor_name or since.actor, own=since.actor == person.username)
+        decided = record(
             Action.DECISION,
             prompt,
             person,
@@ -90,11 +101,28 @@ def decide(
                 "decision": decision.value,
                 "decided_on": today().isoformat(),
                 "look_again_on": look_again_on.isoformat() if look_again_on else "",
+                # What the monitor counts by, so that it opens no prompt. Points are in no line of the ledger.
+                "band": standing.document.band,
+                "drawn": standing.drawn,
+                "card_open": viewed,
+                **_mark(form),
             },
             words={"reason": reason, "family": family},
         )
-        draw_second_look(decided, prompt, person)
+        draw_second_look(decided, standing, person)
         Prompt.objects.filter(pk=prompt.pk).update(status=Status.DECIDED, look_again_on=look_again_on)
+    return True
+
+
+def new_mark() -> str:
+    """The mark of one form, so that it is kept once: new each time that a page is made."""
+    return secrets.token_hex(8)
+
+
+def latest_decision(prompt: Prompt) -> int:
+    """The line of the decision that stands; 0 when there is none."""
+    last = _decided_since(prompt, 0)
+    return last.seq if last else 0
 
 
 def has_viewed(prompt: Prompt, person: Person) -> bool:
@@ -120,6 +148,7 @@ def decisions(prompt: Prompt) -> list[Judged]:
         again = detail["look_again_on"]
         found.append(
             Judged(
+                seq=each.seq,
                 by=each.actor_name,
                 at=ledger.when(each),
                 on=date.fromisoformat(detail["decided_on"]),
@@ -137,14 +166,31 @@ def _entries(prompt: Prompt, action: Action) -> list[Entry]:
     return list(Entry.objects.filter(reference=prompt.reference, action=action).select_related("words").order_by("seq"))
 
 
-def _record(
+def _decided_since(prompt: Prompt, seen: int) -> Entry | None:
+    later = Entry.objects.filter(reference=prompt.reference, action=Action.DECISION, seq__gt=seen)
+    return later.order_by("-seq").first()
+
+
+def _mark(form: str) -> dict[str, str | int]:
+    return {"form": form} if form else {}
+
+
+def _is_kept(action: Action, prompt: Prompt, person: Person, form: str) -> bool:
+    if not form:
+        return False
+    own = Entry.objects.filter(reference=prompt.reference, action=action, actor=person.username)
+    return any(detail_of(each).get("form") == form for each in own)
+
+
+def record(
     action: Action,
     prompt: Prompt,
     person: Person,
     *,
-    detail: dict[str, str] | None = None,
+    detail: dict[str, str | int] | None = None,
     words: dict[str, str] | None = None,
 ) -> Entry:
+    """Add a person's line about a prompt to the ledger."""
     return append(
         action,
         actor=person.username,

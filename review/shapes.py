@@ -81,6 +81,11 @@ def strip(weeks: Sequence[AttendanceWeek]) -> Strip | None:
     )
 
 
+def not_sent(weeks: Sequence[AttendanceWeek]) -> tuple[AttendanceWeek, ...]:
+    """The weeks of which a school did not send all marks, oldest first."""
+    return tuple(week for week in weeks if week.not_submitted)
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the card: its bar, and what the total would be without it."""

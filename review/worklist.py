@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from review.clock import latest_night, today
 from review.following import changed_links
 from review.intake import why_empty
 from review.models import Notice, Person, Prompt, Status
+from review.paging import Paging, paging
 from review.people import teams_of
+from review.taking import stands_in_for
 from vocabulary.decisions import LinkConfidence
 from vocabulary.prompts import Freshness
 
@@ -29,6 +33,7 @@ class Show(StrEnum):
 
     ALL = "all"
     MINE = "mine"
+    COVER = "cover"
     NOT_TAKEN = "not-taken"
     LOOK_AGAIN = "look-again"
 
@@ -36,6 +41,7 @@ class Show(StrEnum):
 SHOW_WORDS = {
     Show.ALL: "All waiting",
     Show.MINE: "Taken by me",
+    Show.COVER: "Standing in",
     Show.NOT_TAKEN: "Not taken",
     Show.LOOK_AGAIN: "Look again due",
 }
@@ -43,7 +49,7 @@ SHOW_WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One prompt on the list."""
+    """One prompt on the list. standing_in: somebody has taken it for whom the person stands in."""
 
     prompt: Prompt
     since: str
@@ -51,16 +57,29 @@ class Row:
     link: str
     taken_by: str
     mine: bool
+    standing_in: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to narrow the list: its words, where it leads, and how many rows it has (None where that is not counted)."""
+
+    words: str
+    path: str
+    current: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """What the page shows. counts: how many rows each choice of `Show` has. empty: why there are none."""
+    """What the page shows. of: the teams, in words. by_team: empty for a person of one team. empty: why there are no rows."""
 
-    teams: tuple[str, ...]
+    of: str
     rows: tuple[Row, ...]
     show: Show
-    choices: tuple[tuple[Show, str, int], ...]
+    choices: tuple[Choice, ...]
+    by_team: tuple[Choice, ...]
+    paging: Paging
     waiting: int
     new: int
     fresh: tuple[Freshness, ...]
@@ -69,68 +88,110 @@ class Worklist:
     empty: str
 
 
-def worklist(person: Person, show: Show) -> Worklist:
-    """The worklist of a person's teams, in the order in which their nights ranked the prompts."""
-    teams = teams_of(person)
-    queries = {each: _query(person, each) for each in Show}
-    changed = changed_links()
-    rows = tuple(
-        _row(prompt, person, changed=prompt.pk in changed)
-        for prompt in queries[show].select_related("taken_by").defer("document_json")
+def worklist(person: Person, show: Show, *, team: str = "", page: str = "") -> Worklist:
+    """One page of the worklist of a person's teams, in the order in which their nights put the prompts.
+
+    team: one of the person's teams; any other word is as none. The number of queries does not grow with the list.
+    """
+    teams, day, night = teams_of(person), today(), latest_night()
+    team = team if team in teams and len(teams) > 1 else ""
+    absent = set(stands_in_for(person).values_list("absent", flat=True))
+    conditions = _conditions(person, absent, day)
+    seen: QuerySet[Prompt] = Prompt.objects.visible_to(person).filter(team__in=[team] if team else teams)
+    counts = seen.filter(status__in=[Status.WAITING, Status.DECIDED]).aggregate(
+        new=Count("pk", filter=conditions[Show.ALL] & Q(as_of=night)),
+        newest=Max("as_of"),
+        **{each.name: Count("pk", filter=condition) for each, condition in conditions.items()},
     )
-    night = latest_night()
-    counts = {each: query.count() for each, query in queries.items()}
-    freshness = _freshness(person)
+    parts = paging(counts[show.name], page, lambda number: _path(show, team, number))
+    shown = list(_in_order(seen.filter(conditions[show]), show).select_related("taken_by").defer("document_json")[parts.rows])
+    changed = changed_links([each.pk for each in shown])
+    freshness = _freshness(seen, counts["newest"])
     return Worklist(
-        teams=tuple(teams),
-        rows=rows,
+        of=team or _in_words(teams),
+        rows=tuple(_row(each, person, absent, changed=each.pk in changed, day=day, night=night) for each in shown),
         show=show,
-        choices=tuple((each, words, counts[each]) for each, words in SHOW_WORDS.items()),
-        waiting=counts[Show.ALL],
-        new=queries[Show.ALL].filter(as_of=night).count() if night else 0,
+        choices=tuple(
+            Choice(SHOW_WORDS[each], _path(each, team), each is show, counts[each.name])
+            for each in Show
+            if each is not Show.COVER or absent
+        ),
+        by_team=_by_team(show, teams, team),
+        paging=parts,
+        waiting=counts[Show.ALL.name],
+        new=counts["new"],
         fresh=tuple(each for each in freshness if each.feed == "attendance" and not each.days_late),
         late=tuple(each for each in freshness if each.days_late),
         night=night,
-        empty=_why_no_rows(show, counts[Show.ALL]),
+        empty="" if shown else _why_no_rows(show, counts),
     )
 
 
-def _query(person: Person, show: Show) -> QuerySet[Prompt]:
-    mine: QuerySet[Prompt] = Prompt.objects.visible_to(person)
+def _conditions(person: Person, absent: set[int], day: date) -> dict[Show, Q]:
+    waiting = Q(status=Status.WAITING, lapses_on__gt=day)
+    return {
+        Show.ALL: waiting,
+        Show.MINE: waiting & Q(taken_by=person),
+        Show.COVER: waiting & Q(taken_by__in=absent),
+        Show.NOT_TAKEN: waiting & Q(taken_by=None),
+        Show.LOOK_AGAIN: Q(status=Status.DECIDED, look_again_on__lte=day),
+    }
+
+
+def _in_order(found: QuerySet[Prompt], show: Show) -> QuerySet[Prompt]:
     if show is Show.LOOK_AGAIN:
-        due = mine.filter(status=Status.DECIDED, look_again_on__lte=today())
-        return due.order_by("look_again_on", "reference")
+        return found.order_by("look_again_on", "reference")
     # The night's order stands; of several nights, what waited longer comes first at the same place.
-    waiting = mine.filter(status=Status.WAITING, lapses_on__gt=today()).order_by(F("position"), "as_of", "reference")
-    if show is Show.MINE:
-        return waiting.filter(taken_by=person)
-    return waiting.filter(taken_by=None) if show is Show.NOT_TAKEN else waiting
+    return found.order_by("position", "as_of", "reference")
 
 
-def _row(prompt: Prompt, person: Person, *, changed: bool) -> Row:
-    days = max(0, (today() - prompt.as_of).days)
-    is_new = prompt.as_of == latest_night()
-    taken_by = "" if prompt.taken_by is None else prompt.taken_by.get_full_name()
+def _path(show: Show, team: str, page: int = 1) -> str:
+    return "?" + urlencode({"show": show, **({"team": team} if team else {}), **({"page": page} if page > 1 else {})})
+
+
+def _in_words(teams: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(teams[:-1]), *teams[-1:]])) or "your team"
+
+
+def _by_team(show: Show, teams: Sequence[str], team: str) -> tuple[Choice, ...]:
+    if len(teams) < 2:
+        return ()
+    return tuple(Choice(each or "All teams", _path(show, each), each == team) for each in ("", *teams))
+
+
+def _row(prompt: Prompt, person: Person, absent: set[int], *, changed: bool, day: date, night: date | None) -> Row:
+    days = max(0, (day - prompt.as_of).days)
     return Row(
         prompt=prompt,
         since="Today" if days == 0 else "1 day" if days == 1 else f"{days} days",
-        is_new=is_new,
+        is_new=prompt.as_of == night,
         link="The link behind this prompt changed" if changed else LINK_WORDS[LinkConfidence(prompt.link)],
-        taken_by=taken_by,
-        mine=prompt.taken_by == person,
+        taken_by="" if prompt.taken_by is None else prompt.taken_by.get_full_name(),
+        mine=prompt.taken_by_id == person.pk,
+        standing_in=prompt.taken_by_id in absent,
     )
 
 
-def _freshness(person: Person) -> Sequence[Freshness]:
-    newest = Prompt.objects.visible_to(person).order_by("-as_of").first()
-    return () if newest is None else newest.document.freshness
+def _freshness(seen: QuerySet[Prompt], newest: date | None) -> Sequence[Freshness]:
+    """What the newest night said of its feeds; of the document only that is read."""
+    text = seen.filter(as_of=newest).values_list("document_json", flat=True).first() if newest else None
+    if text is None:
+        return ()
+    return [
+        Freshness(
+            each["feed"], each["title"], date.fromisoformat(each["covers_to"]) if each["covers_to"] else None, each["days_late"]
+        )
+        for each in json.loads(text)["freshness"]
+    ]
 
 
-def _why_no_rows(show: Show, waiting: int) -> str:
+def _why_no_rows(show: Show, counts: Mapping[str, int]) -> str:
     if show is Show.MINE:
         return "You have not taken any prompt."
+    if show is Show.COVER:
+        return "Those for whom you stand in have taken no prompt that waits."
     if show is Show.LOOK_AGAIN:
         return "No prompt is due to be looked at again."
-    if show is Show.NOT_TAKEN and waiting:
+    if show is Show.NOT_TAKEN and counts[Show.ALL.name]:
         return "Every prompt that waits has been taken."
     return why_empty(Notice.objects.order_by("-as_of", "-pk").first())

@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS links (
     person_no INTEGER NOT NULL REFERENCES people, child_no INTEGER NOT NULL REFERENCES children,
     confidence TEXT NOT NULL, evidence TEXT NOT NULL, run TEXT NOT NULL, known_on TEXT NOT NULL, until_run TEXT
 );
+CREATE INDEX IF NOT EXISTS children_merged ON children (merged_into) WHERE merged_into IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS links_now ON links (person_no) WHERE until_run IS NULL;
 CREATE INDEX IF NOT EXISTS links_by_child ON links (child_no);
 CREATE TABLE IF NOT EXISTS merges (child_no INTEGER NOT NULL, into_child_no INTEGER NOT NULL, run TEXT NOT NULL, known_on TEXT);
@@ -333,6 +334,19 @@ class Identities:
             references=tuple((row["source"], row["person_ref"]) for row in rows),
             other_names=tuple(name for name in names if name and name != shown),
         )
+
+    def pseudonyms(self, child_id: str) -> frozenset[str]:
+        """Every pseudonym that leads to the same child: its own, and those of children who turned out to be it.
+
+        Raises StoreProblem if there is no such child.
+        """
+        with self._open() as connection:
+            rows = connection.execute(
+                "WITH RECURSIVE same (child_no) AS (SELECT ? UNION SELECT c.child_no FROM children c "
+                "JOIN same s ON c.merged_into = s.child_no) SELECT child_id FROM children JOIN same USING (child_no)",
+                (_child_no(connection, child_id),),
+            ).fetchall()
+        return frozenset(row["child_id"] for row in rows)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

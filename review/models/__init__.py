@@ -1,6 +1,5 @@
 """What the application keeps: people and their roles, prompts as issued, who may see more or less of them, and the ledger."""
 
-from review.models.digests import DigestSent
 from review.models.exports import ListExport
 from review.models.ledger import Entry, Words
 from review.models.people import Cover, Membership, Person, Role
@@ -10,7 +9,6 @@ from review.models.supervision import SecondLook
 
 __all__ = [
     "Cover",
-    "DigestSent",
     "Entry",
     "ListExport",
     "Membership",

@@ -34,5 +34,6 @@ def moment(when: datetime) -> str:
 
 @register.filter
 def counted(number: int, noun: str) -> str:
-    """'1 point', '2 points'."""
-    return f"{number} {noun}" if number in {1, -1} else f"{number} {noun}s"
+    """'1 point', '2 points'. noun: with its plural after a colon where that is not made with an s: 'child:children'."""
+    one, _, many = noun.partition(":")
+    return f"{number} {one}" if number in {1, -1} else f"{number} {many or one + 's'}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from tests.browser.day_prompts import documents
-from tests.review.invented import KEY, NIGHT, NORTH, SECRET, keep_children
-from vocabulary.decisions import Decision, Worry
+from tests.review.invented import KEY, NIGHT, NORTH, SECRET, SOUTH, keep_children, prompt
+from vocabulary.decisions import Decision, LinkConfidence, Worry
 
 COUNCIL = "Thornbeck Council"
 AMINA, RHYS, PRIYA, CALLUM = "amina.okoro", "rhys.bevan", "priya.sandhu", "callum.fraser"
@@ -25,18 +24,26 @@ def build(folder: Path) -> None:
     from review.setup import configure
 
     configure(folder, SECRET, True, COUNCIL, pseudonym_key=KEY)
-    from review import intake, recording
+    from review import intake, recording, taking
     from review.models import Membership, Person, Prompt
 
     children = keep_children(folder, range(FIRST, LAST + 1))
     intake.name_schools({"9990001": "Thornbeck Invented High School"})
-    made = documents(children)
-    for night in sorted({each.as_of for each in made}):
-        intake.publish([each for each in made if each.as_of == night], as_of=night)
+    intake.publish(
+        [
+            prompt(
+                number,
+                child_id=child,
+                team=SOUTH if number == 7 else NORTH,
+                link=LinkConfidence.TO_BE_CONFIRMED if number == 5 else LinkConfidence.STRONG,
+            )
+            for number, child in children.items()
+        ]
+    )
     bea = Person.objects.create(username=BEA, full_name="Bea North", invented=True)
     Membership.objects.create(person=bea, team=NORTH)
     amina, held = Person.objects.get(username=AMINA), Prompt.objects.in_bulk()
-    recording.take(held[TAKEN], amina)
+    taking.take(held[TAKEN], amina)
     for reference in (VIEWED, DECIDED):
         recording.keep_view(held[reference], amina, worry=Worry.A_LITTLE, why="The school rang me on Friday.")
     recording.decide(

@@ -7,7 +7,7 @@ const fs = require('node:fs')
 const readline = require('node:readline')
 const { chromium } = require('playwright-core')
 
-const PATIENCE = 20000
+const PATIENCE = 8000
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-quic', '--no-first-run',
   '--disable-component-update', '--disable-sync', '--disable-extensions', '--hide-scrollbars',
@@ -53,8 +53,7 @@ async function act (held, element, deed) {
 
 async function stripped (route) {
   if (!route.request().isNavigationRequest()) return route.continue()
-  // Redirects are followed here: the browser would not ask again about where it is sent on to.
-  const response = await route.fetch()
+  const response = await route.fetch({ maxRedirects: 0 })
   const html = (response.headers()['content-type'] || '').includes('text/html')
   if (!html) return route.fulfill({ response })
   return route.fulfill({ response, body: (await response.text()).replace(/<script[\s\S]*?<\/script>/g, '').replace(/<\/?noscript>/g, '') })

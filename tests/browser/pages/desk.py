@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.browser import day
 from tests.browser.pages.case import Case
 from tests.browser.window import Window
@@ -25,6 +27,19 @@ def _unfolds_the_rest(window: Window) -> None:
 
 
 CARD = ("The card adds up whole points", "All together")
+
+
+def _searches_for(typed: str) -> Callable[[Window], None]:
+    def searches(window: Window) -> None:
+        window.writes("Find a prompt by its reference", typed)
+        window.presses("Find")
+
+    return searches
+
+
+def _hands_over_to_nobody(window: Window) -> None:
+    window.presses("Hand over")
+
 
 CASES = (
     Case("worklist", "all that wait", day.AMINA, "/", ("waiting", f"Open {day.FRESH}", "Taken by")),
@@ -71,4 +86,22 @@ CASES = (
         ("There is a problem", "Say what is wrong, so that the records can be put right"),
         _sends_it_empty,
     ),
+    Case("find", "as it opens", day.AMINA, "/find", ("Find a prompt by its reference", "Each search is recorded")),
+    Case(
+        "find", "nothing found", day.AMINA, "/", ("No prompt with this reference is open to you",), _searches_for(day.SOUTHERN)
+    ),
+    Case(
+        "find", "no reference", day.AMINA, "/", ("There is a problem", "Enter a reference of eight"), _searches_for("Zephyrine")
+    ),
+    Case("hand_over", "as it opens", day.AMINA, f"/prompt/{day.TAKEN}/hand-over", ("Who takes it over?", "Bea North")),
+    Case(
+        "hand_over",
+        "sent empty",
+        day.AMINA,
+        f"/prompt/{day.TAKEN}/hand-over",
+        ("There is a problem", "Choose a colleague"),
+        _hands_over_to_nobody,
+    ),
+    Case("my_decisions", "some", day.AMINA, "/my-decisions", ("My decisions", "Your decision stands", "What became known")),
+    Case("my_decisions", "none", day.BEA, "/my-decisions", ("You have not decided any prompt yet",)),
 )
