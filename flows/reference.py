@@ -14,6 +14,7 @@ from vocabulary.feed_settings import DatabaseSettings, FeedSettings, Marks
 from vocabulary.feeds import FEEDS, Feed
 from vocabulary.problems import EXIT_CODES
 from vocabulary.release_settings import Person
+from vocabulary.review_settings import REVIEW_SETTINGS
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 WRITTEN = "_Written from the code by `python -m flows reference`; a test keeps it in step._"
@@ -67,6 +68,9 @@ def _configuration() -> str:
             lines += _section(f"[{name}]", section)
     lines += ["## Secrets", "", "From the environment, never from the file.", "", "| Variable | What it is |", "|---|---|"]
     lines += [f"| `{name}` | {meaning} |" for name, meaning in SECRETS.items()]
+    lines += ["", "## The review application", "", "From the environment of the account that serves it.", ""]
+    lines += ["| Variable | What it is |", "|---|---|"]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in REVIEW_SETTINGS.items()]
     return "\n".join(lines) + "\n"
 
 

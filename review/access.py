@@ -12,9 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from review.assets import are_built
+from review.errors import signed_out
 from review.models import Person
 from review.navigation import links
 from review.practice.needed import must_practise_first
+from review.signing_in.sessions import WHY_ENDED
+from review.signing_in.standing import OUT, next_step
 from review.walls import ROUTES, first_page, may
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -40,8 +43,10 @@ class DenyByDefault:
             return None
         person: Person = request.user
         if not person.is_authenticated or (person.invented and not settings.INSTALLED.demonstration):
-            query = f"?{urlencode({'next': request.path})}" if request.method == "GET" and request.path != "/" else ""
-            return HttpResponseRedirect(reverse("sign_in") + query)
+            return _to_sign_in(request)
+        step = next_step(request)
+        if step and route not in {step, OUT}:
+            return HttpResponseRedirect(reverse(step))
         if not may(person, route):
             if request.method == "GET" and request.path == "/" and (begin := first_page(person)) != route:
                 return HttpResponseRedirect(reverse(begin))
@@ -49,6 +54,16 @@ class DenyByDefault:
         if must_practise_first(person, wall):
             return HttpResponseRedirect(reverse("practice"))
         return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    ended = getattr(request, "session_ended", "")
+    if ended and request.method == "POST":
+        return signed_out(request, WHY_ENDED[ended])
+    query = {"ended": ended} if ended else {}
+    if request.method == "GET" and request.path != "/":
+        query["next"] = request.path
+    return HttpResponseRedirect(reverse("sign_in") + (f"?{urlencode(query)}" if query else ""))
 
 
 def never_kept(answer: Answer) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from review.databases import database
+from review.signing_in.arrangements import Arrangements, arrangements, signing_in_settings
 from vocabulary.council import SECRETS
 from vocabulary.problems import ConfigurationProblem
 
@@ -26,6 +27,7 @@ class Installed:
     forms, at least 50 characters. pseudonym_key: opens the identity store; only the prompt page uses it.
     demonstration: True for invented children; every page says so. database: the address of PostgreSQL; empty
     for the SQLite file in `data`. practice: in a demonstration too, practice mode comes before the first prompt.
+    arranged: how people reach it and sign in.
     """
 
     data: Path
@@ -35,6 +37,7 @@ class Installed:
     pseudonym_key: str = field(default="", repr=False)
     database: str = field(default="", repr=False)
     practice: bool = False
+    arranged: Arrangements = field(default_factory=Arrangements)
 
     @property
     def identities(self) -> Path:
@@ -57,6 +60,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
         pseudonym_key=environment.get("SCREENING_PSEUDONYM_KEY", ""),
         database=environment.get("SCREENING_REVIEW_DATABASE", ""),
         practice=_is_on(environment, "SCREENING_REVIEW_PRACTICE"),
+        arranged=arrangements(environment),
     )
 
 
@@ -75,8 +79,7 @@ def django_settings(installed: Installed) -> dict[str, Any]:
         "INSTALLED": installed,
         "SECRET_KEY": installed.secret,
         "DEBUG": False,
-        # Loopback only: a real installation stands behind the council's own proxy (docs/adr/0006).
-        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+        **signing_in_settings(installed.arranged, demonstration=installed.demonstration, council=installed.council),
         "ROOT_URLCONF": "review.urls",
         "INSTALLED_APPS": [
             "django.contrib.contenttypes",
@@ -85,6 +88,10 @@ def django_settings(installed: Installed) -> dict[str, Any]:
             "django.contrib.staticfiles",
             "django.forms",
             "csp",
+            "axes",
+            "django_otp",
+            "django_otp.plugins.otp_totp",
+            "django_otp.plugins.otp_static",
             "review",
         ],
         "MIDDLEWARE": [
@@ -96,6 +103,8 @@ def django_settings(installed: Installed) -> dict[str, Any]:
             "django.middleware.common.CommonMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django_otp.middleware.OTPMiddleware",
+            "review.signing_in.sessions.end_in_time",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "review.access.DenyByDefault",
         ],
@@ -130,14 +139,6 @@ def django_settings(installed: Installed) -> dict[str, Any]:
         ],
         "LOGIN_URL": "sign_in",
         "CSRF_FAILURE_VIEW": "review.errors.form_expired",
-        "SESSION_COOKIE_AGE": 8 * 60 * 60,
-        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
-        "SESSION_COOKIE_SAMESITE": "Strict",
-        "CSRF_COOKIE_SAMESITE": "Strict",
-        "CSRF_COOKIE_AGE": None,
-        # Browsers count localhost as secure; a demonstration may also be opened as 127.0.0.1, over plain HTTP.
-        "SESSION_COOKIE_SECURE": not installed.demonstration,
-        "CSRF_COOKIE_SECURE": not installed.demonstration,
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
         "LANGUAGE_CODE": "en-gb",
@@ -171,6 +172,9 @@ def django_settings(installed: Installed) -> dict[str, Any]:
             "loggers": {
                 "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
                 "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+                # They name people and addresses. Who was refused stands in the ledger.
+                "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
+                "mozilla_django_oidc": {"handlers": [], "level": "CRITICAL", "propagate": False},
             },
         },
     }

@@ -35,6 +35,12 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def signed_out(request: HttpRequest, why: str) -> HttpResponse:
+    """403: the session had ended when a form was sent. why: in a sentence."""
+    words = f"{why} Nothing was saved. Go back, copy what you wrote, sign in again and send it from there."
+    return _page(request, 403, "You are signed out", words)
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is no such page, or it is another team's; which of the two is not said."""
     _ = exception

@@ -1,4 +1,4 @@
-"""The forms: sign in, your view first, the decision, wrong child. Six fields for a whole review; nothing is preselected."""
+"""The forms of a review: your view first, the decision, wrong child. Six fields for a whole review; nothing is preselected."""
 
 from __future__ import annotations
 
@@ -43,24 +43,6 @@ class GovukForm(forms.Form):
                 field.widget.attrs["class"] = f"{kind} {kind}--error" if mistake else kind
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
-
-
-class SignIn(GovukForm):
-    """User name and password."""
-
-    username = forms.CharField(
-        label="User name",
-        max_length=150,
-        error_messages={"required": "Enter your user name"},
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
-    )
-    password = forms.CharField(
-        label="Password",
-        strip=False,
-        max_length=200,
-        error_messages={"required": "Enter your password"},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
 
 
 class YourView(GovukForm):

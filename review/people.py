@@ -1,23 +1,17 @@
-"""Who signs in: accounts, the roles that they hold, and the pause after wrong passwords."""
+"""Who signs in: accounts as the machine's operator makes them, and the teams that a person may open."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from review.clock import today
 from review.ledger import THE_OPERATOR, Action, append
-from review.models import Entry, Membership, Person, Role
+from review.models import Membership, Person, Role
 from review.models.people import IN_A_TEAM, ROLE_WORDS
 from review.models.prompts import teams_open_to
 from vocabulary.problems import ConfigurationProblem
-
-WRONG_PASSWORDS = 5
-PAUSE = timedelta(minutes=15)
 
 
 def add_person(username: str, full_name: str, team: str, password: str, *, role: Role = Role.PRACTITIONER) -> Person:
@@ -45,14 +39,6 @@ def add_person(username: str, full_name: str, team: str, password: str, *, role:
             detail = {"to": username, "role": role.value, "team": team}
             append(Action.ROLE_GIVEN, actor=THE_OPERATOR, detail=detail)
     return held
-
-
-def must_wait(username: str) -> bool:
-    """Whether an account is paused: five wrong passwords within fifteen minutes, and no sign-in since."""
-    since = timezone.now() - PAUSE
-    recent = Entry.objects.filter(actor=username, at__gt=since)
-    last_in = recent.filter(action=Action.SIGN_IN).order_by("-seq").values_list("seq", flat=True).first() or 0
-    return bool(recent.filter(action=Action.SIGN_IN_REFUSED, seq__gt=last_in).count() >= WRONG_PASSWORDS)
 
 
 def teams_of(person: Person) -> list[str]:

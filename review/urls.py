@@ -1,16 +1,13 @@
 """The routes; who may use each is in `review.walls.ROUTES`."""
 
-from django.urls import path
-
-from review import signing_in
 from review.pages.urls import urlpatterns as desk
 from review.practice.urls import urlpatterns as practice
+from review.signing_in.urls import urlpatterns as signing_in
 
 urlpatterns = [
-    path("sign-in", signing_in.sign_in, name="sign_in"),
-    path("sign-out", signing_in.sign_out, name="sign_out"),
     *desk,
     *practice,
+    *signing_in,
 ]
 
 handler403 = "review.errors.refused"

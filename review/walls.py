@@ -1,5 +1,7 @@
 """Who may open what, as a table: every route is in it, and a route that is not there is refused and fails a test.
 
+Whoever is signed in but has not given a second factor that is asked of them, or still has a temporary password,
+passes none of these walls but the next step's (`review.signing_in.standing`).
 What a role may do is said here and nowhere else. Which prompts and children a person sees within a route is decided
 row by row in `Prompt.objects.visible_to`.
 """
@@ -46,6 +48,13 @@ OF_A_TEAM = (Role.PRACTITIONER, Role.MANAGER)
 ROUTES: dict[str, Wall] = {
     "sign_in": ANYONE,
     "sign_out": SIGNED_IN,
+    "sign_on": ANYONE,
+    "sign_on_return": ANYONE,
+    "second_factor": SIGNED_IN,
+    "second_factor_new": SIGNED_IN,
+    "recovery_codes": SIGNED_IN,
+    "your_account": SIGNED_IN,
+    "password": SIGNED_IN,
     "worklist": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "prompt": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
     "view": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),

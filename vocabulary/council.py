@@ -28,6 +28,7 @@ SECRETS: dict[str, str] = {
     "SCREENING_REVIEW_SECRET": "The review application's signing secret: at least 50 characters.",
     "SCREENING_REVIEW_DATABASE": "The address of the review application's PostgreSQL database, with its password. Without it: SQLite.",
     "SCREENING_REVIEW_OWNER_DATABASE": "The same database as the account that owns its tables; only `python -m review migrate` uses it.",
+    "SCREENING_SSO_CLIENT_SECRET": "This application's secret at the council's single sign-on, where there is one.",
     "SCREENING_CARD_KEY": "The key that released cards are signed with: at least 32 characters. No night uses a card signed with another.",
     "SCREENING_SFTP_PASSWORD": "The password at the SFTP server, where deliveries land at one. Or:",
     "SCREENING_SFTP_KEY_FILE": "The private key for the SFTP server; its passphrase in `SCREENING_SFTP_KEY_PASSPHRASE`.",

@@ -37,7 +37,8 @@ class Person(AbstractUser):
     oidc_issuer, oidc_subject: who this is to the council's single sign-on; both empty for a local account.
     practised_at: when practice mode was finished; None keeps every page about a real child shut.
     started_on: since when the person does this work, for the review of how judgements differ by experience;
-    None is not known.
+    None is not known. temporary_until: until when a password that somebody else chose lets them in, once, to choose
+    their own; None for a password of their own.
     """
 
     full_name = models.CharField(max_length=120)
@@ -46,6 +47,7 @@ class Person(AbstractUser):
     oidc_subject = models.CharField(max_length=255, blank=True)
     practised_at = models.DateTimeField(null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
+    temporary_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -26,6 +26,7 @@ def build(folder: Path) -> None:
     configure(folder, SECRET, True, COUNCIL, pseudonym_key=KEY)
     from review import intake, recording, taking
     from review.models import Membership, Person, Prompt
+    from review.signing_in.factors import give_known_key
 
     children = keep_children(folder, range(FIRST, LAST + 1))
     intake.name_schools({"9990001": "Thornbeck Invented High School"})
@@ -42,6 +43,7 @@ def build(folder: Path) -> None:
     )
     bea = Person.objects.create(username=BEA, full_name="Bea North", invented=True)
     Membership.objects.create(person=bea, team=NORTH)
+    give_known_key(bea)
     amina, held = Person.objects.get(username=AMINA), Prompt.objects.in_bulk()
     taking.take(held[TAKEN], amina)
     for reference in (VIEWED, DECIDED):
