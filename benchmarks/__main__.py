@@ -6,8 +6,9 @@
     python -m benchmarks review_load    the review application under 50 people, on SQLite and on PostgreSQL
     python -m benchmarks first_time_walk   clicks, fields and words of one review, counted in a browser
     python -m benchmarks earning        the card against every rule and challenger, and the best possible ranking
+    python -m benchmarks training       training, evaluation, scoring and explanation at full size, with peak memory
 
-Only by name: `earning`. Each writes a table, JSON and a chart under `benchmarks/results/`, and fails when a goal is missed.
+Only by name: `earning` and `training`. Each writes a table, JSON and a chart under `benchmarks/results/`, and fails when a goal is missed.
 Other measurements have entries of their own, such as `python -m benchmarks.pulls`.
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import earning, first_time_walk, indicators, night, review_load
+from benchmarks import earning, first_time_walk, indicators, night, review_load, training
 
 PARTS = {
     "night": night.main,
@@ -23,7 +24,7 @@ PARTS = {
     "review_load": review_load.main,
     "first_time_walk": first_time_walk.main,
 }
-BY_NAME = {**PARTS, "earning": earning.main}
+BY_NAME = {**PARTS, "earning": earning.main, "training": training.main}
 
 
 def main(words: list[str]) -> int:

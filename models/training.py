@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from models.bands import bands_of
 from models.baselines import Rule
@@ -72,6 +73,8 @@ class Trained:
         return self.pooled.evaluation
 
 
+# One thread in the numeric libraries: sums then have one order on every machine, and on a busy one threads wait for each other.
+@threadpool_limits.wrap(limits=1)
 def train(
     panel: Panel,
     descriptions: Mapping[str, IndicatorDescription],
