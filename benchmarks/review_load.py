@@ -42,10 +42,13 @@ def main(words: Sequence[str] = ()) -> int:
     asked.add_argument("--home", type=Path, default=ROOT / "var" / "bench" / "review")
     asked.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     asked.add_argument("--seconds", type=float, default=MEASURED, help="how long is measured, after the warm-up")
+    asked.add_argument("--prompts", type=int, default=PROMPTS, help="fewer, to try the measurement itself")
     told = asked.parse_args(words)
     shutil.rmtree(told.home, ignore_errors=True)
-    measured = [_measure(name, told.home / name, told.seconds) for name in told.database or ("sqlite", "postgresql")]
-    kept = {"machine": _machine(), "people": PEOPLE, "prompts": PROMPTS, "seconds": told.seconds, "measured": measured}
+    measured = [
+        _measure(name, told.home / name, told.seconds, told.prompts) for name in told.database or ("sqlite", "postgresql")
+    ]
+    kept = {"machine": _machine(), "people": PEOPLE, "prompts": told.prompts, "seconds": told.seconds, "measured": measured}
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "review_load.json").write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     (RESULTS / "review_load.md").write_text(_table(kept), encoding="utf-8")
@@ -56,13 +59,13 @@ def main(words: Sequence[str] = ()) -> int:
     return 1 if missed else 0
 
 
-def _measure(name: str, home: Path, seconds: float) -> dict[str, Any]:
+def _measure(name: str, home: Path, seconds: float, prompts: int) -> dict[str, Any]:
     home.mkdir(parents=True)
     with _database(name, home) as address:
         told = os.environ | environment(home / "data", address)
-        print(f"{name}: {PROMPTS:,} prompts are handed over ...", flush=True)
+        print(f"{name}: {prompts:,} prompts are handed over ...", flush=True)
         built = subprocess.run(
-            [sys.executable, "-m", "benchmarks.review_town", str(home / "data")],
+            [sys.executable, "-m", "benchmarks.review_town", str(home / "data"), "--prompts", str(prompts)],
             cwd=ROOT,
             env=told,
             capture_output=True,

@@ -32,7 +32,7 @@ def environment(data: Path, database: str = "") -> dict[str, str]:
     return told | ({"SCREENING_REVIEW_DATABASE": database} if database else {})
 
 
-def build(data: Path) -> dict[str, object]:
+def build(data: Path, prompts: int = PROMPTS) -> dict[str, object]:
     """Make the town in the folder; who works there, and how long the night's hand-over took."""
     from review.configuration import from_environment
     from review.setup import start
@@ -40,12 +40,12 @@ def build(data: Path) -> dict[str, object]:
     start(from_environment())
     from review import intake
 
-    children = keep_children(data, range(1, PROMPTS + 1))
+    children = keep_children(data, range(1, prompts + 1))
     documents = [prompt(number, child_id=child, team=team_of(number)) for number, child in children.items()]
     began = time.perf_counter()
     intake.publish(documents)
     seconds = time.perf_counter() - began
-    return {"people": [_person(number) for number in range(PEOPLE)], "hand-over seconds": round(seconds, 1)}
+    return {"people": [_person(number, prompts) for number in range(PEOPLE)], "hand-over seconds": round(seconds, 1)}
 
 
 def team_of(number: int) -> str:
@@ -53,7 +53,7 @@ def team_of(number: int) -> str:
     return TEAMS[number % len(TEAMS)]
 
 
-def _person(number: int) -> dict[str, object]:
+def _person(number: int, prompts: int) -> dict[str, object]:
     from django.contrib.auth.hashers import make_password
 
     from review.models import Membership, Person
@@ -62,7 +62,7 @@ def _person(number: int) -> dict[str, object]:
         username=f"person.{number}", full_name=f"Person {number}", invented=True, password=make_password(PASSWORD)
     )
     Membership.objects.create(person=person, team=team_of(number))
-    mine = [each for each in range(1, PROMPTS + 1) if team_of(each) == team_of(number)]
+    mine = [each for each in range(1, prompts + 1) if team_of(each) == team_of(number)]
     share = mine[number // len(TEAMS) :: PEOPLE // len(TEAMS)]
     return {"username": person.username, "references": [prompt(each).reference for each in share]}
 
@@ -71,10 +71,12 @@ def main() -> int:
     """`python -m benchmarks.review_town FOLDER`, with the application's environment."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path)
-    folder = asked.parse_args().folder
+    asked.add_argument("--prompts", type=int, default=PROMPTS)
+    told = asked.parse_args()
+    folder = told.folder
     os.umask(0o077)
     folder.mkdir(parents=True, exist_ok=True)
-    sys.stdout.write(json.dumps(build(folder)) + "\n")
+    sys.stdout.write(json.dumps(build(folder, told.prompts)) + "\n")
     return 0
 
 

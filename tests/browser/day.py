@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from tests.review.invented import KEY, NIGHT, NORTH, SECRET, SOUTH, keep_children, prompt
-from vocabulary.decisions import Decision, LinkConfidence, Worry
+from tests.browser.day_prompts import documents
+from tests.review.invented import KEY, NIGHT, NORTH, SECRET, keep_children
+from vocabulary.decisions import Decision, Worry
 
 COUNCIL = "Thornbeck Council"
 AMINA, RHYS, PRIYA, CALLUM = "amina.okoro", "rhys.bevan", "priya.sandhu", "callum.fraser"
@@ -30,17 +31,9 @@ def build(folder: Path) -> None:
 
     children = keep_children(folder, range(FIRST, LAST + 1))
     intake.name_schools({"9990001": "Thornbeck Invented High School"})
-    intake.publish(
-        [
-            prompt(
-                number,
-                child_id=child,
-                team=SOUTH if number == 7 else NORTH,
-                link=LinkConfidence.TO_BE_CONFIRMED if number == 5 else LinkConfidence.STRONG,
-            )
-            for number, child in children.items()
-        ]
-    )
+    made = documents(children)
+    for night in sorted({each.as_of for each in made}):
+        intake.publish([each for each in made if each.as_of == night], as_of=night)
     bea = Person.objects.create(username=BEA, full_name="Bea North", invented=True)
     Membership.objects.create(person=bea, team=NORTH)
     give_known_key(bea)

@@ -7,7 +7,7 @@ const fs = require('node:fs')
 const readline = require('node:readline')
 const { chromium } = require('playwright-core')
 
-const PATIENCE = 8000
+const PATIENCE = 20000
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-quic', '--no-first-run',
   '--disable-component-update', '--disable-sync', '--disable-extensions', '--hide-scrollbars',
