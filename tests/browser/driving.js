@@ -53,7 +53,8 @@ async function act (held, element, deed) {
 
 async function stripped (route) {
   if (!route.request().isNavigationRequest()) return route.continue()
-  const response = await route.fetch({ maxRedirects: 0 })
+  // Redirects are followed here: the browser would not ask again about where it is sent on to.
+  const response = await route.fetch()
   const html = (response.headers()['content-type'] || '').includes('text/html')
   if (!html) return route.fulfill({ response })
   return route.fulfill({ response, body: (await response.text()).replace(/<script[\s\S]*?<\/script>/g, '').replace(/<\/?noscript>/g, '') })
