@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from flows.failures import named_place
+from flows.ledger_commands import add_ledger_commands
 from flows.release_commands import add_release_commands
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import EXIT_CODES, Problem
@@ -70,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     add_release_commands(add, _day)
+    add_ledger_commands(add)
 
     check = add(
         "check", "Read one file as a feed: what was understood, what was not, and the line to add to the configuration."
@@ -181,10 +183,10 @@ def main(words: list[str] | None = None) -> int:
     asked = parser().parse_args(words)
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    from flows import commands, release_commands
+    from flows import commands, ledger_commands, release_commands
 
-    room = commands if hasattr(commands, asked.command) else release_commands
-    command: Command = getattr(room, asked.command)
+    rooms = (commands, release_commands, ledger_commands)
+    command: Command = next(getattr(room, asked.command) for room in rooms if hasattr(room, asked.command))
     try:
         return command(asked)
     except Problem as problem:

@@ -27,6 +27,7 @@ def ready(installation: Installation) -> None:
         council.demonstration,
         council.name,
         database=os.environ.get("SCREENING_REVIEW_DATABASE", ""),
+        ledger_heads=installation.configuration.review.ledger_heads,
     )
 
 
@@ -61,6 +62,7 @@ def publish(
         take_off(references, why=why)
     if unsent or not card_released:
         say(unsent or State.NO_RELEASED_CARD, as_of=as_of)
+    _keep_head(as_of)
 
 
 def say_stopped(installation: Installation, *, as_of: date) -> None:
@@ -69,6 +71,16 @@ def say_stopped(installation: Installation, *, as_of: date) -> None:
     from review.intake import State, say
 
     say(State.STOPPED, as_of=as_of)
+    _keep_head(as_of)
+
+
+def _keep_head(as_of: date) -> None:
+    """Write the ledger's head where the review database is not, so that a cut or rewritten ledger shows."""
+    from django.conf import settings
+
+    from review.heads import write_head
+
+    write_head(settings.INSTALLED.heads, day=as_of)
 
 
 def judgements(installation: Installation) -> list[Judgement]:
@@ -90,6 +102,8 @@ def open_review(installation: Installation, *, port: int = 8000) -> int:
         "SCREENING_DEMONSTRATION": "1" if council.demonstration else "0",
         "SCREENING_COUNCIL": council.name,
     }
+    if heads := installation.configuration.review.ledger_heads:
+        environment["SCREENING_LEDGER_HEADS"] = str(heads.absolute())
     try:
         return subprocess.run([sys.executable, "-m", "review", "--port", str(port)], env=environment, check=False).returncode
     except KeyboardInterrupt:

@@ -8,6 +8,8 @@ import os
 import sys
 from dataclasses import replace
 
+from django.conf import settings
+
 from review.configuration import Installed, from_environment
 from review.databases import database
 from review.setup import migrate_as_owner, start
@@ -50,14 +52,11 @@ def _run(asked: argparse.Namespace) -> int:
         _say(f"{asked.username} can sign in, as {asked.role}{' of ' + asked.team if asked.team else ''}.")
         return 0
     if asked.command == "verify":
-        from review.ledger import head, verify
+        from review.heads import check
 
-        verdict = verify()
-        seq, digest = head()
-        _say(f"{verdict.entries:,} lines. {'Intact.' if verdict.intact else 'NOT INTACT.'} Head: {seq} {digest}")
-        for line, fault in verdict.faults:
-            _say(f"  line {line}: {fault}")
-        return 0 if verdict.intact else 8
+        for line in check(settings.INSTALLED.heads):
+            _say(line)
+        return 0
     from review.serving import serve
 
     serve(port=asked.port, say=_say)

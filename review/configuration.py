@@ -16,6 +16,7 @@ from vocabulary.council import SECRETS
 from vocabulary.problems import ConfigurationProblem
 
 SHORTEST_SECRET = 50
+HEADS_FILE = "ledger-heads.jsonl"
 HERE = Path(__file__).resolve().parent
 
 
@@ -28,6 +29,8 @@ class Installed:
     demonstration: True for invented children; every page says so. database: the address of PostgreSQL; empty
     for the SQLite file in `data`. practice: in a demonstration too, practice mode comes before the first prompt.
     arranged: how people reach it and sign in.
+    ledger_heads: the file to which nights add the head of the ledger; None for
+    `ledger-heads.jsonl` in `data`.
     """
 
     data: Path
@@ -38,11 +41,17 @@ class Installed:
     database: str = field(default="", repr=False)
     practice: bool = False
     arranged: Arrangements = field(default_factory=Arrangements)
+    ledger_heads: Path | None = None
 
     @property
     def identities(self) -> Path:
         """The store of names, which the application reads and never writes."""
         return self.data / "identities.sqlite3"
+
+    @property
+    def heads(self) -> Path:
+        """The file of heads of the ledger."""
+        return self.ledger_heads or self.data / HEADS_FILE
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
@@ -61,6 +70,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Installed:
         database=environment.get("SCREENING_REVIEW_DATABASE", ""),
         practice=_is_on(environment, "SCREENING_REVIEW_PRACTICE"),
         arranged=arrangements(environment),
+        ledger_heads=Path(heads) if (heads := environment.get("SCREENING_LEDGER_HEADS", "")) else None,
     )
 
 

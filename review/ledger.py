@@ -1,7 +1,7 @@
 """The ledger: append-only, each line chained to the one before by its digest, and checked by `verify`.
 
 Triggers refuse an update or a delete; the chain shows it when someone got round them. Cutting off the
-tail shows only against a head that was written somewhere else: keep `head()` elsewhere each night.
+tail, or writing the chain anew, shows only against a head that was written somewhere else: see `review.heads`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ THE_OPERATOR = "the operator"
 """The actor of what was done at the command line of the machine, where nobody signs in."""
 
 _FIRST = "0" * 64
+_SALT_LETTERS = 32
 _LOCK = 0x5C2EE217  # one PostgreSQL advisory lock for all appends
 
 
@@ -115,7 +116,7 @@ def append(
     with transaction.atomic():
         _wait_for_turn()
         last = Entry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, _FIRST)
-        salt = secrets.token_hex(16) if words else ""
+        salt = secrets.token_hex(_SALT_LETTERS // 2) if words else ""
         text = _json(words) if words else ""
         entry = Entry(
             seq=last[0] + 1,
@@ -156,14 +157,15 @@ def head() -> tuple[int, str]:
     return Entry.objects.order_by("-seq").values_list("seq", "digest").first() or (0, _FIRST)
 
 
-def verify(expected_head: tuple[int, str] | None = None) -> Verdict:
+def verify(*heads: tuple[int, str]) -> Verdict:
     """Read the whole ledger again and say what does not hold.
 
-    expected_head: a head written down earlier; a ledger that no longer has that line was cut or rewritten.
+    heads: written down elsewhere earlier, each a line's number and digest; a ledger that no longer has such a
+    line was cut or rewritten.
     """
     faults: list[tuple[int, str]] = []
-    last_seq, last_digest, count = 0, _FIRST, 0
-    expected_seen = expected_head is None or expected_head[0] == 0
+    expected = {each for each in heads if each != (0, _FIRST)}
+    last_seq, last_digest, count, with_words = 0, _FIRST, 0, 0
     for entry in Entry.objects.order_by("seq").select_related("words").iterator(chunk_size=2000):
         count += 1
         if entry.seq != last_seq + 1:
@@ -174,11 +176,14 @@ def verify(expected_head: tuple[int, str] | None = None) -> Verdict:
             faults.append((entry.seq, "its content is not what its digest says"))
         if fault := _fault_in_words(entry):
             faults.append((entry.seq, fault))
-        if expected_head is not None and (entry.seq, entry.digest) == expected_head:
-            expected_seen = True
+        with_words += hasattr(entry, "words")
+        expected.discard((entry.seq, entry.digest))
         last_seq, last_digest = entry.seq, entry.digest
-    if not expected_seen and expected_head is not None:
-        faults.append((expected_head[0], "this line was the head when it was written down elsewhere, and is not there now"))
+    if Words.objects.count() != with_words:
+        faults.append((last_seq, "there are words that belong to no line"))
+    faults += [
+        (seq, "this line was the head when it was written down elsewhere, and is not there now") for seq, _ in sorted(expected)
+    ]
     return Verdict(count, tuple(faults))
 
 
@@ -203,7 +208,8 @@ def _fault_in_words(entry: Entry) -> str:
     words: Words | None = getattr(entry, "words", None)
     if words is None:
         return "the words that a person wrote with it are gone" if entry.words_digest else ""
-    if _words_digest(words.salt, words.text) != entry.words_digest:
+    # The salt's length is fixed: or else a letter could be moved from the words to the salt unseen.
+    if len(words.salt) != _SALT_LETTERS or _words_digest(words.salt, words.text) != entry.words_digest:
         return "the words that a person wrote with it were changed"
     return ""
 

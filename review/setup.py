@@ -15,13 +15,20 @@ from vocabulary.problems import ConfigurationProblem
 
 
 def configure(
-    data: Path, secret: str, demonstration: bool, council: str, *, pseudonym_key: str = "", database: str = ""
+    data: Path,
+    secret: str,
+    demonstration: bool,
+    council: str,
+    *,
+    pseudonym_key: str = "",
+    database: str = "",
+    ledger_heads: Path | None = None,
 ) -> None:
     """Set up Django for one installation and bring its database up to date; may be called again for another.
 
     data: folder of `review.sqlite3` (made if it is not there) and of `identities.sqlite3`. secret: at
     least 50 characters. pseudonym_key: needed only to show who a child is. database: the address of
-    PostgreSQL; empty for SQLite.
+    PostgreSQL; empty for SQLite. ledger_heads: the file of heads of the ledger, where it is not in `data`.
     Raises ConfigurationProblem when the secret is missing or too short, or the database must be brought up to
     date by the account that owns it.
     """
@@ -33,6 +40,7 @@ def configure(
             council=council,
             pseudonym_key=pseudonym_key,
             database=database,
+            ledger_heads=ledger_heads,
         )
     )
 

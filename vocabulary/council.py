@@ -22,6 +22,7 @@ from vocabulary.feed_settings import FeedSettings, Section, check_names
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import ConfigurationProblem
 from vocabulary.release_settings import Drift, Person, Shadow
+from vocabulary.review_settings import Review
 
 SECRETS: dict[str, str] = {
     "SCREENING_PSEUDONYM_KEY": "The key of the pseudonyms: at least 32 characters. Whoever has it and a register can undo them.",
@@ -247,6 +248,7 @@ class Configuration(Section):
     people: tuple[Person, ...] = ()
     shadow: Shadow = Shadow()
     drift: Drift = Drift()
+    review: Review = Review()
 
     @model_validator(mode="after")
     def _feeds_are_known(self) -> Configuration:

@@ -17,6 +17,7 @@ class Owner(StrEnum):
     DATA_ENGINEER = "data engineer"
     DATA_LEAD = "data lead"
     PRACTITIONER = "practitioner"
+    INFORMATION_GOVERNANCE = "information governance"
 
 
 class Problem(Exception):
@@ -106,7 +107,7 @@ class AnotherNightIsRunning(Problem):
 
 
 class StoreProblem(Problem):
-    """The warehouse, the identity store or the ledger is damaged, locked or full."""
+    """The warehouse, the identity store or the register is damaged, locked or full."""
 
     exit_code = 8
     title = "The store can't be used"
@@ -127,6 +128,14 @@ class NothingToDo(Problem):
     title = "There is nothing to work on"
 
 
+class LedgerProblem(Problem):
+    """The ledger of the review is not intact, or nothing is there to show that it is whole."""
+
+    owner = Owner.INFORMATION_GOVERNANCE
+    exit_code = 11
+    title = "The ledger is not shown to be intact"
+
+
 EXIT_CODES: dict[int, str] = {
     0: "Done. A night that sends no prompts because no card is released, sending is stopped or the card is held is also a 0, and says so.",
     1: "An unexpected failure: a fault of ours. The log names the place, never a child.",
@@ -142,5 +151,6 @@ EXIT_CODES: dict[int, str] = {
         StoreProblem,
         ModelProblem,
         NothingToDo,
+        LedgerProblem,
     )
 }

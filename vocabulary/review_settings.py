@@ -1,6 +1,12 @@
-"""What the review application is told by its environment, beside the secrets."""
+"""What the review application is told by its environment, beside the secrets; and what a council sets about it for the night."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from vocabulary.feed_settings import Section
 
 REVIEW_SETTINGS: dict[str, str] = {
     "SCREENING_DATA": "The folder that holds `identities.sqlite3`, and `review.sqlite3` where the database is not PostgreSQL.",
@@ -12,6 +18,7 @@ REVIEW_SETTINGS: dict[str, str] = {
     "itself, whatever the browser sent.",
     "SCREENING_REVIEW_SECOND_FACTOR": "`1` asks for a second factor in a demonstration too. Outside one it is always asked for.",
     "SCREENING_REVIEW_PRACTICE": "`1` asks for practice mode in a demonstration too. Outside one it is always asked for.",
+    "SCREENING_LEDGER_HEADS": "The file to which nights add the head of the ledger, when it is not `ledger-heads.jsonl` in the folder of data.",
     "SCREENING_SSO_ISSUER": "The council's single sign-on (OpenID Connect): `issuer`, as its discovery page says it. The next four are "
     "needed with it.",
     "SCREENING_SSO_AUTHORISE": "Its `authorization_endpoint`.",
@@ -23,3 +30,13 @@ REVIEW_SETTINGS: dict[str, str] = {
     "such as `mfa`. Without it, or when none of them comes, ours is asked for.",
 }
 """Environment variable -> what it is for."""
+
+
+class Review(Section):
+    """The review application, as far as the night has to do with it."""
+
+    ledger_heads: Path | None = Field(
+        None,
+        description="File to which each night adds the head of the ledger (default: `ledger-heads.jsonl` in `council.data`). "
+        "A place that the review application's account can't write to, best on another machine, shows more",
+    )

@@ -132,16 +132,23 @@ def both_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[P
     address = request.getfixturevalue("postgresql_address") if request.param == "postgresql" else ""
     if address:
         _empty(address)
-    configure(tmp_path, SECRET, True, "Thornbeck Council", pseudonym_key=KEY, database=address)
-    from review.intake import name_schools, publish
-
+    set_up(tmp_path, address)
     assert connection.vendor == request.param
-    children = keep_children(tmp_path, range(1, 9))
-    name_schools({"9990001": "Thornbeck Invented High School"})
-    publish([prompt(number, child_id=child, team=NORTH if number < 7 else SOUTH) for number, child in children.items()])
     yield tmp_path
     connections.close_all()
     configure(tmp_path, SECRET, True, "Thornbeck Council", pseudonym_key=KEY)
+
+
+def set_up(folder: Path, address: str = "") -> None:
+    """The application with two teams and eight prompts in a folder. address: of an empty PostgreSQL; SQLite without."""
+    from review.setup import configure
+
+    configure(folder, SECRET, True, "Thornbeck Council", pseudonym_key=KEY, database=address)
+    from review.intake import name_schools, publish
+
+    children = keep_children(folder, range(1, 9))
+    name_schools({"9990001": "Thornbeck Invented High School"})
+    publish([prompt(number, child_id=child, team=NORTH if number < 7 else SOUTH) for number, child in children.items()])
 
 
 def _empty(address: str) -> None:
