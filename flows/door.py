@@ -13,6 +13,7 @@ from pathlib import Path
 from flows.failures import named_place
 from flows.ledger_commands import add_ledger_commands
 from flows.release_commands import add_release_commands
+from flows.review_commands import add_review_commands
 from vocabulary.feeds import FEEDS
 from vocabulary.problems import EXIT_CODES, Problem
 
@@ -130,6 +131,8 @@ def parser() -> argparse.ArgumentParser:
         add("audit", "Print whom the card finds and whom it misses, by group; open MLflow; or audit scores of your own."),
     )
 
+    add_review_commands(add)
+
     add("reference", "Write docs/reference again from the code.", config=False)
 
     return top
@@ -183,9 +186,9 @@ def main(words: list[str] | None = None) -> int:
     asked = parser().parse_args(words)
     os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    from flows import commands, ledger_commands, release_commands
+    from flows import commands, ledger_commands, release_commands, review_commands
 
-    rooms = (commands, release_commands, ledger_commands)
+    rooms = (commands, release_commands, ledger_commands, review_commands)
     command: Command = next(getattr(room, asked.command) for room in rooms if hasattr(room, asked.command))
     try:
         return command(asked)

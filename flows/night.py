@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flows.arrival import Arrivals, arrive
+from flows.digesting import digest_lines, sends
 from flows.installation import Installation, code_commit
 from flows.narration import Narration
 from flows.overseeing import Overseen, oversee
@@ -50,6 +51,7 @@ class Night:
         self.screening = Screening(installation, as_of=as_of, run=self.run, commit=self.commit, last_night=self.last_night)
         self.people_changed = False
         self.overseen: Overseen | None = None
+        self.digest: tuple[str, ...] = ()
         self.outcome = "not finished"
 
     @contextmanager
@@ -62,7 +64,7 @@ class Night:
                 as_of=self.as_of,
                 started=now(),
                 code_commit=self.commit,
-                configuration_hash=installation.configuration.digest,
+                configuration_hash=installation.configuration.settings_hash,
             )
             try:
                 yield self
@@ -87,6 +89,7 @@ class Night:
             Step("Compare children with those the card was made on", self.drift),
             Step("Choose with the card in shadow", self.shadow),
             Step("Issue prompts", self.issue),
+            *([Step("Tell people what waits", self.tell_people)] if sends(self.installation) else []),
             Step("Write the report", self.report),
         ]
 
@@ -129,6 +132,12 @@ class Night:
     def issue(self) -> None:
         """Choose, write, keep and publish prompts; with no released card, none."""
         self.screening.issue()
+
+    def tell_people(self) -> None:
+        """One e-mail to each person for whom prompts wait. Whatever goes wrong with it is told, and the night goes on."""
+        self.digest = digest_lines(self.installation)
+        for line in self.digest:
+            self.narration.say(line)
 
     def report(self) -> None:
         """Write the night's page."""

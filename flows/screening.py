@@ -302,7 +302,7 @@ class Screening:
         return Provenance(
             run=self.run,
             code_commit=self.commit,
-            configuration_hash=self.installation.configuration.digest,
+            configuration_hash=self.installation.configuration.settings_hash,
             data_snapshot_hash=self.snapshot,
             card_name=card.name,
             card_digest=card.digest,

@@ -76,7 +76,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         run=night.run,
         as_of=night.as_of,
         code_commit=night.commit,
-        configuration_hash=configuration.digest,
+        configuration_hash=configuration.settings_hash,
         data_hash=screening.snapshot,
         files=tuple(_file(each, pages[id(each)]) for each in night.arrivals.files),
         checks=tuple(_check(each.feed.title, result) for each in night.arrivals.files for result in each.results),
@@ -103,6 +103,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         not_sent=screening.not_sent,
         shadow=shadow_account(screening),
         card_drift=drift_accounts(screening),
+        digest=night.digest,
     )
 
 

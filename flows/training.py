@@ -41,7 +41,9 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
     configuration = installation.configuration
     run = new_run(as_of=as_of)
     commit = code_commit()
-    installation.register.open_run(run, as_of=as_of, started=now(), code_commit=commit, configuration_hash=configuration.digest)
+    installation.register.open_run(
+        run, as_of=as_of, started=now(), code_commit=commit, configuration_hash=configuration.settings_hash
+    )
     outcome_words = "failed"
     digest = ""
     snapshot = installation.warehouse.content_hash()
@@ -59,7 +61,7 @@ def train_and_keep(installation: Installation, *, as_of: date, say: Callable[[st
         record_audit(
             installation.folders.tracking,
             trained,
-            sources=Sources(run, commit, configuration.digest, snapshot),
+            sources=Sources(run, commit, configuration.settings_hash, snapshot),
             thresholds=configuration.thresholds,
             now=now(),
             on=as_of.isoformat(),
@@ -87,7 +89,7 @@ def train_on(installation: Installation, panel: Panel, *, as_of: date) -> Traine
         weekly_capacity={team.name: team.weekly_capacity for team in configuration.teams},
         rules=RULES,
         catalogue_version=installation.catalogue.version,
-        configuration_hash=configuration.digest,
+        configuration_hash=configuration.settings_hash,
         demonstration=configuration.council.demonstration,
         bar=configuration.bar,
         auditing=configuration.audit,

@@ -240,6 +240,7 @@ class NightReport:
     released, so that no child was scored. stopped_by: the critical checks ('feed: what it asks') that
     stopped the night; then what comes after is None. files_left: names of files not all there yet. seconds: stage -> seconds, in order. not_chosen:
     why scored children were not prompted, in words -> how many. tracking_command: how to open MLflow's pages. not_sent: why nothing was sent, in a sentence; '' where prompts were.
+    digest: how telling people by e-mail went, a sentence each; empty where nobody is told so.
     """
 
     council: str
@@ -274,3 +275,4 @@ class NightReport:
     not_sent: str = ""
     shadow: ShadowAccount | None = None
     card_drift: tuple[CardDriftAccount, ...] = ()
+    digest: tuple[str, ...] = ()

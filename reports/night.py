@@ -99,6 +99,7 @@ def _summary(report: NightReport, lists: dict[str, Any] | None) -> list[str]:
         new, waiting = lists["new"], lists["carried_over"]
         why = " Small numbers are held back: the rules are below." if suppression.HELD_BACK in (new, waiting) else ""
         said.append(f"New prompts: {new}. Earlier prompts still waiting: {waiting}.{why}")
+    said.extend(report.digest)
     said.append(
         f"Files that arrived: {len(report.files)}. Rows in quarantine: {sum(each.quarantined for each in report.files):,}."
     )

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from vocabulary.code_tables import code_table
+from vocabulary.digest_settings import Digest
 from vocabulary.engine import EngineSettings
 from vocabulary.feed_settings import DatabaseSettings as DatabaseSettings
 from vocabulary.feed_settings import FeedSettings, Section, check_names
@@ -30,6 +31,9 @@ SECRETS: dict[str, str] = {
     "SCREENING_REVIEW_DATABASE": "The address of the review application's PostgreSQL database, with its password. Without it: SQLite.",
     "SCREENING_REVIEW_OWNER_DATABASE": "The same database as the account that owns its tables; only `python -m review migrate` uses it.",
     "SCREENING_SSO_CLIENT_SECRET": "This application's secret at the council's single sign-on, where there is one.",
+    "SCREENING_SMTP_PASSWORD": "The password at the mail server, where the digest is sent by one that asks for it.",
+    "SCREENING_NOTIFY_KEY": "The key of the council's GOV.UK Notify service, where the digest is sent by it.",
+    "SCREENING_NOTIFY_TEMPLATE": "The template's id at GOV.UK Notify. It is no secret, and stands here beside the key that it belongs to.",
     "SCREENING_CARD_KEY": "The key that released cards are signed with: at least 32 characters. No night uses a card signed with another.",
     "SCREENING_SFTP_PASSWORD": "The password at the SFTP server, where deliveries land at one. Or:",
     "SCREENING_SFTP_KEY_FILE": "The private key for the SFTP server; its passphrase in `SCREENING_SFTP_KEY_PASSPHRASE`.",
@@ -249,6 +253,7 @@ class Configuration(Section):
     shadow: Shadow = Shadow()
     drift: Drift = Drift()
     review: Review = Review()
+    digest: Digest = Digest()
 
     @model_validator(mode="after")
     def _feeds_are_known(self) -> Configuration:
@@ -264,8 +269,8 @@ class Configuration(Section):
         return self
 
     @property
-    def digest(self) -> str:
-        """A hash of every setting, defaults included: two runs with the same digest had the same settings."""
+    def settings_hash(self) -> str:
+        """A hash of every setting, defaults included: two runs with the same hash had the same settings."""
         settings = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return hashlib.sha256(settings.encode()).hexdigest()
 

@@ -136,6 +136,13 @@ class LedgerProblem(Problem):
     title = "The ledger is not shown to be intact"
 
 
+class SendingProblem(Problem):
+    """Some messages could not be sent. Nothing else is held up by it, and sending again sends only those."""
+
+    exit_code = 12
+    title = "A message could not be sent"
+
+
 EXIT_CODES: dict[int, str] = {
     0: "Done. A night that sends no prompts because no card is released, sending is stopped or the card is held is also a 0, and says so.",
     1: "An unexpected failure: a fault of ours. The log names the place, never a child.",
@@ -152,5 +159,6 @@ EXIT_CODES: dict[int, str] = {
         ModelProblem,
         NothingToDo,
         LedgerProblem,
+        SendingProblem,
     )
 }

@@ -1,5 +1,6 @@
 """What the application keeps: people and their roles, prompts as issued, who may see more or less of them, and the ledger."""
 
+from review.models.digests import DigestSent
 from review.models.exports import ListExport
 from review.models.ledger import Entry, Words
 from review.models.people import Cover, Membership, Person, Role
@@ -9,6 +10,7 @@ from review.models.supervision import SecondLook
 
 __all__ = [
     "Cover",
+    "DigestSent",
     "Entry",
     "ListExport",
     "Membership",
