@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0004_who_is_asked_for_a_second_look'),
+        ('review', '0005_passwords_of_others'),
     ]
 
     operations = [
