@@ -34,6 +34,7 @@ def pages() -> dict[str, str]:
         "exit-codes.md": _exit_codes(),
         "checks.md": checks(),
         "indicators.md": indicators(),
+        "notices.md": _notices(),
         "what-the-card-knows.md": guidance().replace("\n\n", f"\n\n{WRITTEN}\n\n", 1),
         "social-care-formats.md": f"# Social care formats\n\n{WRITTEN}\n\n{social_care()}",
         "warehouse-layout.md": f"# The warehouse's layout\n\n{WRITTEN}\n\n{layout()}",
@@ -48,6 +49,16 @@ def write_pages(folder: Path = FOLDER) -> list[Path]:
         (folder / name).write_text(text, encoding="utf-8")
         written.append(folder / name)
     return written
+
+
+def _notices() -> str:
+    from review.families.notices import NOTICES, markdown
+
+    lines = ["# Notices for families", "", WRITTEN, "", "`python -m flows notice` writes them with the council's name."]
+    for name, where in NOTICES.items():
+        text = markdown(name, council="[the council]").replace("\n## ", "\n#### ").replace("# ", "### ", 1)
+        lines += ["", f"## {where}", "", text.rstrip()]
+    return "\n".join(lines) + "\n"
 
 
 def _configuration() -> str:

@@ -1,11 +1,13 @@
 """The routes; who may use each is in `review.walls.ROUTES`."""
 
+from review.families.urls import urlpatterns as families
 from review.pages.urls import urlpatterns as desk
 from review.practice.urls import urlpatterns as practice
 from review.signing_in.urls import urlpatterns as signing_in
 
 urlpatterns = [
     *desk,
+    *families,
     *practice,
     *signing_in,
 ]

@@ -65,6 +65,7 @@ ROUTES: dict[str, Wall] = {
     "my_decisions": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "hand_over": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "hand_back": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "family_words": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "practice": SIGNED_IN,
     "practice_prompt": SIGNED_IN,
     "practice_view": SIGNED_IN,
@@ -72,6 +73,7 @@ ROUTES: dict[str, Wall] = {
     "practice_wrong_child": SIGNED_IN,
     "practice_take": SIGNED_IN,
     "practice_hand_back": SIGNED_IN,
+    "practice_words": SIGNED_IN,
     "practice_after": SIGNED_IN,
     "practice_end": SIGNED_IN,
 }
