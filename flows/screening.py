@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from features.facts import ChildFacts, timelines
+from flows.drawn import keep_pools
 from flows.drifting import Drifted, hold_if_breached, look
 from flows.following import children_of_prompts, on_no_list
 from flows.installation import Installation
@@ -139,6 +140,7 @@ class Screening:
             teams=installation.configuration.teams,
             settings=settings,
             tie_key=installation.pseudonym_key,
+            bands=_bands(self.card),
         )
         self.reasons = self._reasons(self.scored, self.card)
         self.documents = write(
@@ -164,6 +166,8 @@ class Screening:
             unsent = _SENDING_STOPPED if now.stopped else _CARD_HELD if now.held else ""
             publish(installation, [], as_of=self.as_of, off_list=off, card_released=False, unsent=unsent)
             return
+        # The pools first: a prompt that was drawn must never be kept without the chance that it had.
+        keep_pools(self, self.card, self.selection)
         installation.register.keep_prompts(self.documents)
         publish(installation, self._still_open(), as_of=self.as_of, off_list=off, card_released=True)
 

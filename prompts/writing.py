@@ -99,4 +99,5 @@ def _document(name: str, row: Mapping[Hashable, Any], found: Findings, night: Ni
         again=str(row["again"]),
         would_change=wording.would_change(found.reasons, points=points, bands=night.bands),
         unsteady=tuple(sorted(found.unsteady & {line.indicator for line in found.card_lines})),
+        drawn=bool(row["drawn"]),
     )
