@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from features.facts import ChildFacts, timelines
+from features.family import Family, families
 from flows.drawn import keep_pools
 from flows.drifting import Drifted, hold_if_breached, look
 from flows.following import children_of_prompts, on_no_list
@@ -284,9 +285,13 @@ class Screening:
         computed = self.computed_or_fail()
         chosen = [int(child_no) for child_no in selection.chosen["child_no"]]
         facts = timelines(computed.history, computed.links, chosen, as_of=self.as_of)
-        return {child_no: self._finding(child_no, facts[child_no], scored, card) for child_no in chosen}
+        identities = self.installation.identities
+        family = families(
+            *(computed.history, identities.households(), computed.links, identities.children(), chosen), as_of=self.as_of
+        )
+        return {child_no: self._finding(child_no, facts[child_no], family[child_no], scored, card) for child_no in chosen}
 
-    def _finding(self, child_no: int, facts: ChildFacts, scored: Scored, card: Card) -> Findings:
+    def _finding(self, child_no: int, facts: ChildFacts, family: Family, scored: Scored, card: Card) -> Findings:
         matrix = self.computed_or_fail().matrix
         points, unsteady = points_by_indicator(child_no, scored, card)
         # What is known of a school, and has no direction, is no gap in what is known of the child.
@@ -300,6 +305,8 @@ class Screening:
             timeline=facts.timeline,
             attendance=facts.attendance,
             unsteady=unsteady,
+            family=family.members,
+            address=family.address,
         )
 
     def _provenance(self, card: Card) -> Provenance:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from flows.arrival import Arrived
 from flows.card_telling import drift_accounts, shadow_account
 from flows.drawn import misses_account
+from flows.judged import NAME as JUDGEMENTS
+from flows.judged import keep_judgements
 from flows.linkage_page import NAME, keep_linkage
 from flows.overseeing import Overseen
 from flows.pages import evaluation_path, keep
@@ -61,6 +63,7 @@ def tell(night: Night) -> Path:
     pages = {id(each): _keep_quarantine(night, each, folder) for each in night.arrivals.files}
     if night.screening.links is not None:
         keep_linkage(night.installation, folder, as_of=night.as_of)
+        keep_judgements(night.installation, folder, as_of=night.as_of)
     return keep(folder / "night.html", render(_account(night, pages)))
 
 
@@ -101,6 +104,7 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         waiting=_waiting(night),
         drift=_drift(night),
         linkage_page=NAME if night.screening.links is not None else "",
+        judgements_page=JUDGEMENTS if night.screening.links is not None else "",
         not_sent=screening.not_sent,
         shadow=shadow_account(screening),
         card_drift=drift_accounts(screening),

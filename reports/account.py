@@ -271,7 +271,8 @@ class NightReport:
     stopped the night; then what comes after is None. files_left: names of files not all there yet. seconds: stage -> seconds, in order. not_chosen:
     why scored children were not prompted, in words -> how many. tracking_command: how to open MLflow's pages. not_sent: why nothing was sent, in a sentence; '' where prompts were.
     digest: how telling people by e-mail went, a sentence each; empty where nobody is told so.
-    misses: what the card in force misses; None where none is.
+    misses: what the card in force misses; None where none is. linkage_page, judgements_page: relative addresses of the
+    pages of links and of judgements by group; empty where there are none.
     """
 
     council: str
@@ -303,6 +304,7 @@ class NightReport:
     waiting: WaitingAccount | None = None
     drift: tuple[DriftAccount, ...] = ()
     linkage_page: str = ""
+    judgements_page: str = ""
     not_sent: str = ""
     shadow: ShadowAccount | None = None
     card_drift: tuple[CardDriftAccount, ...] = ()

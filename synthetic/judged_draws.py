@@ -23,7 +23,7 @@ class Plan:
     who are worth a conversation, and the share of drawn prompts that people get to."""
 
     capacity: tuple[int, ...] = (4, 10, 12, 25)
-    pool: tuple[int, ...] = (60, 200, 300, 500)
+    pool: tuple[int, ...] = (40, 100, 160, 250)
     worth: tuple[float, ...] = (0.15, 0.15, 0.15, 0.15)
     answered: tuple[float, ...] = (0.9, 0.6, 0.8, 0.9)
     weeks: int = 52

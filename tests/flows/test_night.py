@@ -96,6 +96,37 @@ def test_no_prompt_is_for_a_child_who_is_already_supported(borough: Borough) -> 
     assert not any(children.at[each.child_id, "supported"] for each in issued(borough))
 
 
+def test_a_tenth_of_the_places_is_drawn_among_those_not_named_and_the_pools_are_kept(borough: Borough) -> None:
+    night = borough.first.screening
+    drawn = [each for each in issued(borough) if each.drawn]
+    (pools,) = borough.installation.register.night_figures.of_every_run("pools", card_digest=night.card_digest or "")[:1]
+
+    assert drawn
+    assert len(drawn) <= len(issued(borough)) / 5
+    assert {each["team"]: each["drawn"] for each in pools.content["teams"]} == {
+        team.name: sum(each.team == team.name for each in drawn) for team in borough.installation.configuration.teams
+    }
+    assert all(each["pool"] > each["drawn"] for each in pools.content["teams"])
+    assert pools.run == drawn[0].provenance.run
+    assert "Too few drawn prompts are decided to say what the card misses." in borough.told
+
+
+def test_children_at_one_address_are_each_others_family_by_pseudonym(borough: Borough) -> None:
+    known = set(borough.installation.identities.children()["child_id"])
+    with_family = [each for each in issued(borough) if each.family]
+
+    assert with_family
+    assert all(member.child_id in known - {each.child_id} for each in with_family for member in each.family)
+    assert any(member.current for each in with_family for member in each.family)
+
+
+def test_before_any_decision_the_page_of_judgements_says_so(borough: Borough) -> None:
+    page = (borough.installation.folders.reports / NIGHT.isoformat() / "judgements.html").read_text(encoding="utf-8")
+
+    assert "No decisions yet." in page
+    assert 'href="judgements.html"' in borough.told
+
+
 def test_shap_says_the_same_as_the_card_for_every_child(borough: Borough) -> None:
     assert borough.first.screening.largest_gap <= 1e-9
 
