@@ -1,5 +1,6 @@
 """The routes; who may use each is in `review.walls.ROUTES`."""
 
+from review.accounts.urls import urlpatterns as accounts
 from review.families.urls import urlpatterns as families
 from review.pages.urls import urlpatterns as desk
 from review.practice.urls import urlpatterns as practice
@@ -9,6 +10,7 @@ urlpatterns = [
     *desk,
     *families,
     *practice,
+    *accounts,
     *signing_in,
 ]
 

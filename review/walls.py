@@ -66,6 +66,17 @@ ROUTES: dict[str, Wall] = {
     "hand_over": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "hand_back": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "family_words": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "accounts": _open_to(Role.ADMINISTRATOR),
+    "account_new": _open_to(Role.ADMINISTRATOR),
+    "account": _open_to(Role.ADMINISTRATOR),
+    "account_facts": _open_to(Role.ADMINISTRATOR),
+    "account_role": _open_to(Role.ADMINISTRATOR),
+    "account_role_away": _open_to(Role.ADMINISTRATOR),
+    "account_close": _open_to(Role.ADMINISTRATOR),
+    "account_reopen": _open_to(Role.ADMINISTRATOR),
+    "account_second_factor": _open_to(Role.ADMINISTRATOR),
+    "account_sign_on": _open_to(Role.ADMINISTRATOR),
+    "account_password": _open_to(Role.ADMINISTRATOR),
     "practice": SIGNED_IN,
     "practice_prompt": SIGNED_IN,
     "practice_view": SIGNED_IN,
@@ -82,6 +93,7 @@ ROUTES: dict[str, Wall] = {
 FIRST_PAGE: tuple[tuple[Role, str], ...] = (
     (Role.PRACTITIONER, "worklist"),
     (Role.MANAGER, "worklist"),
+    (Role.ADMINISTRATOR, "accounts"),
 )
 """Where somebody with a role begins; the first role of theirs that is listed."""
 

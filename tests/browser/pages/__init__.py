@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.browser.pages import desk, families, mistakes, practice, signing_in
+from tests.browser.pages import accounts, desk, families, mistakes, practice, signing_in
 from tests.browser.pages.case import Case
 
-CASES: tuple[Case, ...] = (*signing_in.CASES, *desk.CASES, *families.CASES, *mistakes.CASES, *practice.CASES)
+CASES: tuple[Case, ...] = (
+    *signing_in.CASES,
+    *desk.CASES,
+    *families.CASES,
+    *mistakes.CASES,
+    *practice.CASES,
+    *accounts.CASES,
+)
