@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,7 @@ def _cell(visitor: Visitor, route: str, wall: Any, pattern: Any, method: str) ->
     from review.models import Entry, Membership, Person
 
     browser = Client(headers={"host": "localhost"}, raise_request_exception=True)
+    browser.handler = _handler()
     if visitor.signed_in:
         person = Person.objects.create(username="who.asks", full_name="Who Asks", invented=True, practised_at=None)
         for role, team in visitor.holds:
@@ -178,6 +180,14 @@ def _cell(visitor: Visitor, route: str, wall: Any, pattern: Any, method: str) ->
     answer = browser.get(path) if method == "GET" else browser.post(path, {})
     lines = list(Entry.objects.filter(seq__gt=before))
     return Cell(visitor.name, route, method, answer.status_code, _wrong(visitor, route, wall, pattern, answer, lines))
+
+
+@cache
+def _handler() -> Any:
+    # One for all: each would read every file of the pages' look anew.
+    from django.test.client import ClientHandler
+
+    return ClientHandler(enforce_csrf_checks=False)
 
 
 def _wrong(visitor: Visitor, route: str, wall: Any, pattern: Any, answer: Any, lines: list[Any]) -> str:
@@ -228,7 +238,7 @@ def test_nobody_passes_a_wall_that_the_table_says_they_may_not(
 
     wrong = [each for each in cells if each.wrong]
     with capsys.disabled():
-        print(f"\n{len(cells):,} cells of {len(patterns())} routes and {len(VISITORS)} visitors, {len(wrong)} wrong")
+        print(f"\n{len(cells):,} cells of {len(patterns())} routes and {len(VISITORS)} visitors, {len(wrong)} wrong")  # noqa: T201
     assert len(cells) == 2 * len(patterns()) * len(VISITORS)
     assert wrong == []
 
