@@ -23,6 +23,7 @@ WRITTEN = "_Written from the code by `python -m flows reference`; a test keeps i
 def pages() -> dict[str, str]:
     """Each page's file name and text."""
     from features.reference import page as indicators
+    from review.exports.fields import page as exports
     from review.practice.guidance import markdown as guidance
     from sources.reference import page as social_care
     from store.reference import page as layout
@@ -35,6 +36,7 @@ def pages() -> dict[str, str]:
         "checks.md": checks(),
         "indicators.md": indicators(),
         "notices.md": _notices(),
+        "exports.md": f"# What can be exported\n\n{WRITTEN}\n\n{exports()}",
         "what-the-card-knows.md": guidance().replace("\n\n", f"\n\n{WRITTEN}\n\n", 1),
         "social-care-formats.md": f"# Social care formats\n\n{WRITTEN}\n\n{social_care()}",
         "warehouse-layout.md": f"# The warehouse's layout\n\n{WRITTEN}\n\n{layout()}",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.browser.pages import accounts, desk, families, mistakes, practice, signing_in
+from tests.browser.pages import accounts, desk, exports, families, mistakes, practice, signing_in
 from tests.browser.pages.case import Case
 
 CASES: tuple[Case, ...] = (
     *signing_in.CASES,
     *desk.CASES,
+    *exports.CASES,
     *families.CASES,
     *mistakes.CASES,
     *practice.CASES,
