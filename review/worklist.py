@@ -97,16 +97,17 @@ def worklist(person: Person, show: Show, *, team: str = "", page: str = "") -> W
     team = team if team in teams and len(teams) > 1 else ""
     absent = set(stands_in_for(person).values_list("absent", flat=True))
     conditions = _conditions(person, absent, day)
-    seen: QuerySet[Prompt] = Prompt.objects.visible_to(person).filter(team__in=[team] if team else teams)
+    of_these = _of([team] if team else teams)
+    seen: QuerySet[Prompt] = Prompt.objects.visible_to(person).filter(of_these)
     counts = seen.filter(status__in=[Status.WAITING, Status.DECIDED]).aggregate(
         new=Count("pk", filter=conditions[Show.ALL] & Q(as_of=night)),
         newest=Max("as_of"),
         **{each.name: Count("pk", filter=condition) for each, condition in conditions.items()},
     )
     parts = paging(counts[show.name], page, lambda number: _path(show, team, number))
-    shown = list(_in_order(seen.filter(conditions[show]), show).select_related("taken_by").defer("document_json")[parts.rows])
+    shown = _shown(_in_order(seen.filter(conditions[show]), show), parts)
     changed = changed_links([each.pk for each in shown])
-    freshness = _freshness(seen, counts["newest"])
+    freshness = _freshness(of_these, counts["newest"])
     return Worklist(
         of=team or _in_words(teams),
         rows=tuple(_row(each, person, absent, changed=each.pk in changed, day=day, night=night) for each in shown),
@@ -145,6 +146,13 @@ def _in_order(found: QuerySet[Prompt], show: Show) -> QuerySet[Prompt]:
     return found.order_by("position", "as_of", "reference")
 
 
+def _shown(in_order: QuerySet[Prompt], parts: Paging) -> list[Prompt]:
+    # Which prompts are on the page is read from an index alone; a row is wide, and only those shown are read.
+    references = list(in_order.values_list("pk", flat=True)[parts.rows])
+    held = Prompt.objects.filter(pk__in=references).select_related("taken_by").defer("document_json").in_bulk()
+    return [held[each] for each in references]
+
+
 def _path(show: Show, team: str, page: int = 1) -> str:
     return "?" + urlencode({"show": show, **({"team": team} if team else {}), **({"page": page} if page > 1 else {})})
 
@@ -172,14 +180,17 @@ def _row(prompt: Prompt, person: Person, absent: set[int], *, changed: bool, day
     )
 
 
-def _freshness(seen: QuerySet[Prompt], newest: date | None) -> Sequence[Freshness]:
-    """What the newest night said of its feeds; of the document only that is read."""
+def _of(teams: Sequence[str]) -> Q:
+    # One team is most people's case, and a database walks its index in the list's order only for an equality.
+    return Q(team=teams[0]) if len(teams) == 1 else Q(team__in=teams)
+
+
+def _freshness(of_these: Q, newest: date | None) -> Sequence[Freshness]:
+    """What the newest night of these teams said of its feeds, from any of its prompts: nothing of a child is read."""
     if newest is None:
         return ()
-    # Every prompt of a night says the same of its feeds. The first by reference is found without its document: to put
-    # thousands of documents in order takes longer than all the rest of the page.
-    first = seen.filter(as_of=newest).order_by("pk").values_list("pk", flat=True)[:1]
-    text = Prompt.objects.filter(pk__in=list(first)).values_list("document_json", flat=True).get()
+    of_that_night = Prompt.objects.filter(of_these, status__in=[Status.WAITING, Status.DECIDED], as_of=newest)
+    (text,) = of_that_night.order_by().values_list("document_json", flat=True)[:1]
     return [
         Freshness(
             each["feed"], each["title"], date.fromisoformat(each["covers_to"]) if each["covers_to"] else None, each["days_late"]

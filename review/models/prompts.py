@@ -77,7 +77,16 @@ class Prompt(models.Model):
     objects = PromptQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["team", "status", "position"], name="worklist")]
+        # It holds all that a list is chosen, counted and put in order by, so that rows, which are wide, are read for one page only.
+        indexes = [
+            models.Index(
+                fields=[
+                    *("team", "status", "position", "as_of", "reference"),
+                    *("lapses_on", "taken_by", "look_again_on", "child_id", "child_now"),
+                ],
+                name="worklist",
+            )
+        ]
 
     @cached_property
     def document(self) -> PromptDocument:
