@@ -51,9 +51,10 @@ class Person:
         self._click(page, "GET", path, None, status, shows)
 
     def sends(self, page: str, path: str, fields: dict[str, str]) -> None:
-        """POST a form with the token of the page that stands, and follow where it leads (counted as `... after`)."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page)
-        body = urlencode(fields | {"csrfmiddlewaretoken": token.group(1) if token else ""})
+        """POST a form of the page that stands, with what is hidden in it, and follow where it leads (counted as `... after`)."""
+        form = re.search(rf'<form[^>]*action="{re.escape(path)}".*?</form>', self.page, re.DOTALL)
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form.group() if form else "")
+        body = urlencode({name: html.unescape(value) for name, value in hidden} | fields)
         onward = self._click(page, "POST", path, body, 302, "")
         if onward:
             self._click(f"{page}, the page after", "GET", onward.split("#")[0], None, 200, "</html>")

@@ -158,7 +158,8 @@ def _day(person: Person, who: dict[str, Any], stop: threading.Event, *, after: f
             if stop.is_set():
                 return
             person.opens("worklist", "/", shows="Taken by")
-            person.opens("worklist, not taken", "/?show=not-taken", shows="Taken by")
+            person.opens("worklist, its third page", "/?show=not-taken&page=3", shows="Taken by")
+            person.sends("search", "/find", {"reference": reference})
             person.opens("prompt", f"/prompt/{reference}", shows="What we know")
             person.sends("take", f"/prompt/{reference}/take", {})
             person.sends("view", f"/prompt/{reference}/view", {"view-worry": "a_little", "view-why": "What the school said."})
@@ -167,6 +168,7 @@ def _day(person: Person, who: dict[str, Any], stop: threading.Event, *, after: f
                 f"/prompt/{reference}/decision",
                 {"decision-decision": "no_action_now", "decision-reason": "All is well.", "decision-family": "They are well."},
             )
+            person.opens("my decisions", "/my-decisions", shows="My decisions")
 
     return work
 

@@ -51,12 +51,14 @@ class Homes:
     """Who lived with whom, as known on a date.
 
     with_home: child_nos whose household is known. mates: child_no, mate_no, for each other child of it who
-    is or was on a school's roll. records: those of the mates; None where there are none.
+    is or was on a school's roll. records: those of the mates; None where there are none. crowded: child_nos
+    whose address has more than `MOST_CHILDREN` children, so that it is no household.
     """
 
     with_home: frozenset[int]
     mates: pd.DataFrame
     records: Records | None = None
+    crowded: frozenset[int] = frozenset()
 
 
 def homes_on(history: History, households: pd.DataFrame, links: pd.DataFrame, children: pd.Index, *, as_of: date) -> Homes:
@@ -74,18 +76,19 @@ def homes_on(history: History, households: pd.DataFrame, links: pd.DataFrame, ch
     known = known.sort_values(["child_no", "known_on", "person_no"], ascending=[True, False, True], kind="stable")
     home = known.drop_duplicates("child_no")[["child_no", "household_no"]]
     size = home.groupby("household_no")["child_no"].transform("size")
+    crowded = frozenset(int(child) for child in home.loc[size > MOST_CHILDREN, "child_no"] if child in children)
     home = home[size <= MOST_CHILDREN]
     mine = home[home["child_no"].isin(children)]
     mates = mine.merge(home.rename(columns={"child_no": "mate_no"}), on="household_no")
     mates = mates[mates["child_no"] != mates["mate_no"]][["child_no", "mate_no"]]
     with_home = frozenset(int(child) for child in mine["child_no"])
     if mates.empty:
-        return Homes(with_home, mates)
+        return Homes(with_home, mates, crowded=crowded)
     records = Records(history, usable_links(links, mates["mate_no"].unique()), as_of=as_of)
     pupils = records.listed("pupils")
     on_a_roll = pupils.filter(pupils.school.notnull(), pupils.entered_on.fill_null(as_of) <= as_of)
     pupil_nos = fetched(on_a_roll.select("child_no").distinct())["child_no"]
-    return Homes(with_home, mates[mates["mate_no"].isin(pupil_nos)].reset_index(drop=True), records)
+    return Homes(with_home, mates[mates["mate_no"].isin(pupil_nos)].reset_index(drop=True), records, crowded)
 
 
 def in_household(homes: Homes, definition: InHousehold) -> tuple[pd.Series, pd.Series]:

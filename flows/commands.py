@@ -178,6 +178,7 @@ def audit(asked: argparse.Namespace) -> int:
         from flows.brought_commands import audit_brought
 
         return audit_brought(asked)
+    from flows.drawn import miss_lines
     from flows.evaluating import fairness_lines
     from flows.installation import installation_at
     from flows.upheld import record_upheld
@@ -194,6 +195,8 @@ def audit(asked: argparse.Namespace) -> int:
         for line in fairness_lines(installation):
             _print(line)
         for line in record_upheld(installation):
+            _print(line)
+        for line in miss_lines(installation):
             _print(line)
     return 0
 

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from features.facts import ChildFacts, timelines
+from features.family import Family, families
+from flows.drawn import keep_pools
 from flows.drifting import Drifted, hold_if_breached, look
 from flows.following import children_of_prompts, on_no_list
 from flows.installation import Installation
@@ -139,6 +141,7 @@ class Screening:
             teams=installation.configuration.teams,
             settings=settings,
             tie_key=installation.pseudonym_key,
+            bands=_bands(self.card),
         )
         self.reasons = self._reasons(self.scored, self.card)
         self.documents = write(
@@ -164,6 +167,8 @@ class Screening:
             unsent = _SENDING_STOPPED if now.stopped else _CARD_HELD if now.held else ""
             publish(installation, [], as_of=self.as_of, off_list=off, card_released=False, unsent=unsent)
             return
+        # The pools first: a prompt that was drawn must never be kept without the chance that it had.
+        keep_pools(self, self.card, self.selection)
         installation.register.keep_prompts(self.documents)
         publish(installation, self._still_open(), as_of=self.as_of, off_list=off, card_released=True)
 
@@ -280,9 +285,13 @@ class Screening:
         computed = self.computed_or_fail()
         chosen = [int(child_no) for child_no in selection.chosen["child_no"]]
         facts = timelines(computed.history, computed.links, chosen, as_of=self.as_of)
-        return {child_no: self._finding(child_no, facts[child_no], scored, card) for child_no in chosen}
+        identities = self.installation.identities
+        family = families(
+            *(computed.history, identities.households(), computed.links, identities.children(), chosen), as_of=self.as_of
+        )
+        return {child_no: self._finding(child_no, facts[child_no], family[child_no], scored, card) for child_no in chosen}
 
-    def _finding(self, child_no: int, facts: ChildFacts, scored: Scored, card: Card) -> Findings:
+    def _finding(self, child_no: int, facts: ChildFacts, family: Family, scored: Scored, card: Card) -> Findings:
         matrix = self.computed_or_fail().matrix
         points, unsteady = points_by_indicator(child_no, scored, card)
         # What is known of a school, and has no direction, is no gap in what is known of the child.
@@ -296,6 +305,8 @@ class Screening:
             timeline=facts.timeline,
             attendance=facts.attendance,
             unsteady=unsteady,
+            family=family.members,
+            address=family.address,
         )
 
     def _provenance(self, card: Card) -> Provenance:

@@ -38,7 +38,8 @@ def run_shadow(screening: Screening, card: Card, *, drifted: bool) -> Shadowed:
     """Score with the card in shadow, choose, and keep what would have been sent: references and pseudonyms, no prompt.
 
     Each night chooses as a card's first night does, as though nothing had been sent of it: two nights in a row
-    are then the same list but for what changed, which is what its stability is measured by.
+    are then the same list but for what changed, which is what its stability is measured by. Nobody is drawn at
+    random for the same reason.
     """
     installation = screening.installation
     settings = installation.configuration
@@ -48,7 +49,7 @@ def run_shadow(screening: Screening, card: Card, *, drifted: bool) -> Shadowed:
         past_prompts((), answered=()),
         as_of=screening.as_of,
         teams=settings.teams,
-        settings=settings.prompts,
+        settings=settings.prompts.model_copy(update={"drawn_one_in": 0, "order": "ranked"}),
         tie_key=installation.pseudonym_key,
     )
     chosen = list(zip(selection.chosen["child_id"], selection.chosen["team"], strict=True))

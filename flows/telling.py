@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from flows.arrival import Arrived
 from flows.card_telling import drift_accounts, shadow_account
+from flows.drawn import misses_account
+from flows.judged import NAME as JUDGEMENTS
+from flows.judged import keep_judgements
 from flows.linkage_page import NAME, keep_linkage
 from flows.overseeing import Overseen
 from flows.pages import evaluation_path, keep
@@ -60,6 +63,7 @@ def tell(night: Night) -> Path:
     pages = {id(each): _keep_quarantine(night, each, folder) for each in night.arrivals.files}
     if night.screening.links is not None:
         keep_linkage(night.installation, folder, as_of=night.as_of)
+        keep_judgements(night.installation, folder, as_of=night.as_of)
     return keep(folder / "night.html", render(_account(night, pages)))
 
 
@@ -100,10 +104,12 @@ def _account(night: Night, pages: dict[int, str]) -> NightReport:
         waiting=_waiting(night),
         drift=_drift(night),
         linkage_page=NAME if night.screening.links is not None else "",
+        judgements_page=JUDGEMENTS if night.screening.links is not None else "",
         not_sent=screening.not_sent,
         shadow=shadow_account(screening),
         card_drift=drift_accounts(screening),
         digest=night.digest,
+        misses=misses_account(installation, screening.card.digest, as_of=night.as_of) if screening.card else None,
     )
 
 
@@ -263,7 +269,7 @@ def _teams(screening: Screening) -> tuple[TeamAccount, ...]:
         TeamAccount(
             team=team.name,
             capacity=team.weekly_capacity,
-            new=selection.count(Placed.NEW, team.name),
+            new=selection.count(Placed.NEW, team.name) + selection.count(Placed.DRAWN, team.name),
             carried_over=selection.count(Placed.CARRIED_OVER, team.name),
             lapsed=int(lapsed.get(team.name, 0)),
             over_capacity=selection.count(Placed.OVER_CAPACITY, team.name),
@@ -291,7 +297,7 @@ def _difference(night: Night) -> DifferenceAccount | None:
         gone[PLACED_WORDS[place]] = int((selection.off_list["place"] == place).sum())
     return DifferenceAccount(
         last_night=before,
-        new=selection.count(Placed.NEW),
+        new=selection.count(Placed.NEW) + selection.count(Placed.DRAWN),
         carried_over=selection.count(Placed.CARRIED_OVER),
         gone=gone,
     )

@@ -18,9 +18,10 @@ from vocabulary.decisions import UPHELD
 def upheld_by_group(installation: Installation) -> ReviewAudit | None:
     """The audit before and after review, among children of age on the night of the last prompt; None before any decision.
 
-    A child prompted more than once is decided when any prompt is, and upheld when any was.
+    A child prompted more than once is decided when any prompt is, and upheld when any was. Drawn prompts are left
+    out: a lot chose them, and not the card.
     """
-    prompts = installation.register.prompts()
+    prompts = [each for each in installation.register.prompts() if not each.drawn]
     decided = {each["reference"]: each["decision"] for each in judgements(installation)}
     if not any(each.reference in decided for each in prompts):
         return None

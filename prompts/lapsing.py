@@ -25,7 +25,7 @@ class State(StrEnum):
 def past_prompts(
     documents: Iterable[PromptDocument], *, answered: Collection[str], about: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """Earlier prompts as a table, one row each: `PAST_COLUMNS` and `material`, the newest event of each line then.
+    """Earlier prompts as a table, one row each: `PAST_COLUMNS`, `material` (the newest event of each line then) and `drawn`.
 
     answered: the references on which a person has decided. about: reference to the child that a prompt is
     about now, where that is another than it was issued for.
@@ -36,10 +36,11 @@ def past_prompts(
             *(now.get(each.reference, each.child_id), each.team, each.as_of, each.lapses_on, each.points, each.reference),
             (State.ANSWERED if each.reference in answered else State.WAITING).value,
             frozenset((fact.indicator, fact.since) for fact in each.card_lines if fact.since is not None),
+            each.drawn,
         )
         for each in documents
     ]
-    return pd.DataFrame(rows, columns=[*PAST_COLUMNS, "material"])
+    return pd.DataFrame(rows, columns=[*PAST_COLUMNS, "material", "drawn"])
 
 
 def lapses_on(*, as_of: date, settings: council.Prompts) -> date:

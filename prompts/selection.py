@@ -1,13 +1,12 @@
 """Which children are prompted tonight, which are not, and why: every scored child is in exactly one place.
 
-The order of a list is points, highest first. Ties are put in order by a keyed hash of the child's
+Who is named follows points, highest first. Ties are put in order by a keyed hash of the child's
 pseudonym and the ISO week: nobody is last for ever, and running a night again gives the same order.
+A few places go to children drawn at random among the others (`prompts.drawing`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +15,11 @@ from typing import Any
 
 import pandas as pd
 
+from prompts.drawing import places_to_draw
 from prompts.lapsing import issued_by, waiting
-from prompts.wording import day
+from prompts.lists import TeamList, team_list
+from prompts.lots import iso_week, lot
+from prompts.wording import Band, day
 from vocabulary import council
 from vocabulary.decisions import LinkConfidence
 
@@ -35,6 +37,7 @@ class Placed(StrEnum):
     """Where a scored child stands tonight."""
 
     NEW = "new"
+    DRAWN = "drawn"
     CARRIED_OVER = "carried_over"
     ALREADY_SUPPORTED = "already_supported"
     WEAK_LINK = "weak_link"
@@ -47,6 +50,7 @@ class Placed(StrEnum):
 
 PLACED_WORDS: dict[Placed, str] = {
     Placed.NEW: "New prompt tonight",
+    Placed.DRAWN: "Drawn at random tonight, to learn whom the card misses",
     Placed.CARRIED_OVER: "An earlier prompt is still waiting for an answer",
     Placed.ALREADY_SUPPORTED: "Already supported by social care or early help",
     Placed.WEAK_LINK: "Not raised: not sure enough that the records belong to one child",
@@ -63,17 +67,21 @@ class Selection:
     """What was chosen and what became of everyone else.
 
     chosen: child_no, child_id, team, points, link, position (1 is first on the team's list tonight),
-    again (why a child prompted before is prompted again, in words; empty for a first prompt).
+    again (why a child prompted before is prompted again, in words; empty for a first prompt), drawn
+    (at random, not for points); by team and position, so that no order tells which were drawn.
     placed: child_no, child_id, team ('No team' where there is none), place (a `Placed` value), one
     row for each scored child. counts: team, place, children: every team with every place, so that
     each team's counts add up to its scored children. off_list: reference, team, place: earlier
     prompts that could still be answered, of children who are now supported or weakly linked.
+    pools: team, pool (children with some evidence who could have been prompted and were not named),
+    drawn: one row for each team, so that the chance of each draw is known afterwards.
     """
 
     chosen: pd.DataFrame
     placed: pd.DataFrame
     counts: pd.DataFrame
     off_list: pd.DataFrame
+    pools: pd.DataFrame
 
     def count(self, place: Placed, team: str | None = None) -> int:
         """How many children stand in a place, in one team or in all."""
@@ -89,6 +97,7 @@ def choose(
     teams: Sequence[council.Team],
     settings: council.Prompts,
     tie_key: bytes,
+    bands: Sequence[Band] = (),
 ) -> Selection:
     """Choose tonight's new prompts: at most what each team can still review in the ISO week of `as_of`.
 
@@ -99,8 +108,11 @@ def choose(
     gives them; with its column `material` an event that happened before and was entered late is new.
     A prompt that is waiting is carried over, and not issued again; prompts issued earlier in the
     week count against the week's capacity. Rules apply in the order of the `Placed` tests below.
+    With its column `drawn` those drawn earlier in the week count against the week's places for that.
+    bands: the card's, which a list that is shuffled within bands needs.
 
-    Raises ValueError for a missing column, a child listed twice, or an empty key.
+    Raises ValueError for a missing column, a child listed twice, an empty key, or points in no band of a
+    list that is to be shuffled.
     """
     _check(scored, tie_key)
     known = issued_by(past, as_of=as_of)
@@ -115,28 +127,41 @@ def choose(
     again = [_why_again(child, before.get(child["child_id"]), as_of, settings) for child in children]
     rows["place"] = [_place(child, waits, why, settings) for child, why in zip(children, again, strict=True)]
     rows["again"] = [why or "" for why in again]
+    # Too few points is no bar to the draw: such children are those whom the card leaves out most surely.
+    too_soon = pd.Series([why is None for why in again], index=rows.index, dtype=bool)
+    rows["spared"] = (rows["place"] == Placed.TOO_FEW_POINTS) & (rows["team"] != NO_TEAM) & ~too_soon
 
     rows["tie"] = [tie_order(child_id, as_of=as_of, key=tie_key) for child_id in rows["child_id"]]
     rows = rows.sort_values(["team", "points", "tie"], ascending=[True, False, True], kind="stable").reset_index(drop=True)
-    free = _free_places(known, as_of=as_of, teams=teams)
-    candidate = rows["place"] == Placed.NEW
-    rows["position"] = candidate.astype("int64").groupby(rows["team"]).cumsum().where(candidate, 0)
-    beyond = candidate & (rows["position"] > rows["team"].map(free).fillna(0))
-    rows.loc[beyond, "place"] = Placed.OVER_CAPACITY.value
-
-    chosen = rows[rows["place"] == Placed.NEW]
+    lists = {
+        team.name: team_list(
+            _rows_of(rows[rows["place"] == Placed.NEW], team),
+            _rows_of(rows[rows["spared"]], team),
+            team=team.name,
+            free=max(0, team.weekly_capacity - len(_this_week(known, team, as_of=as_of))),
+            to_draw=_still_to_draw(known, team, as_of=as_of, settings=settings, key=tie_key),
+            as_of=as_of,
+            settings=settings,
+            key=tie_key,
+            bands=bands,
+        )
+        for team in teams
+    }
+    rows["place"] = _place_lists(rows, lists)
     return Selection(
-        chosen=chosen[["child_no", "child_id", "team", "points", "link", "position", "again"]].reset_index(drop=True),
+        chosen=_chosen(rows, lists),
         placed=rows[["child_no", "child_id", "team", "place"]].sort_values("child_no", kind="stable").reset_index(drop=True),
         counts=_counts(rows, teams),
         off_list=_off_list(rows, waiting(past, as_of=as_of)),
+        pools=pd.DataFrame(
+            [(name, each.pool, len(each.drawn)) for name, each in lists.items()], columns=["team", "pool", "drawn"]
+        ),
     )
 
 
-def tie_order(child_id: str, *, as_of: date, key: bytes) -> str:
+def tie_order(child_id: str, *, as_of: date, key: bytes) -> int:
     """Where a child stands among equals in the ISO week of `as_of`: smaller comes first; nobody can work it out without the key."""
-    year, week, _ = as_of.isocalendar()
-    return hmac.new(key, f"tie|{child_id}|{year}-W{week:02d}".encode(), hashlib.sha256).hexdigest()
+    return lot(key, "tie", child_id, iso_week(as_of))
 
 
 def _check(scored: pd.DataFrame, tie_key: bytes) -> None:
@@ -200,11 +225,43 @@ def has_new_event(now: Events, then: object, *, issued: date) -> bool:
     return any(happened_on > newest[name] if name in newest else happened_on >= issued for name, happened_on in now)
 
 
-def _free_places(known: pd.DataFrame, *, as_of: date, teams: Sequence[council.Team]) -> dict[str, int]:
-    week = as_of.isocalendar()[:2]
-    this_week = known[[issued.isocalendar()[:2] == week for issued in known["as_of"]]] if len(known) else known
-    used = this_week["team"].value_counts().to_dict()
-    return {team.name: max(0, team.weekly_capacity - int(used.get(team.name, 0))) for team in teams}
+def _rows_of(rows: pd.DataFrame, team: council.Team) -> list[Row]:
+    mine = rows.loc[rows["team"] == team.name, ["child_no", "child_id", "points"]]
+    return [dict(zip(mine.columns, values, strict=True)) for values in mine.itertuples(index=False)]
+
+
+def _this_week(known: pd.DataFrame, team: council.Team, *, as_of: date) -> pd.DataFrame:
+    """The team's prompts issued in the ISO week of `as_of`."""
+    mine = known[known["team"] == team.name]
+    return mine[[iso_week(issued) == iso_week(as_of) for issued in mine["as_of"]]] if len(mine) else mine
+
+
+def _still_to_draw(known: pd.DataFrame, team: council.Team, *, as_of: date, settings: council.Prompts, key: bytes) -> int:
+    issued = _this_week(known, team, as_of=as_of)
+    before = int(issued["drawn"].astype(bool).sum()) if "drawn" in issued.columns else 0
+    return max(0, places_to_draw(team, as_of=as_of, one_in=settings.drawn_one_in, key=key) - before)
+
+
+def _place_lists(rows: pd.DataFrame, lists: Mapping[str, TeamList]) -> list[str]:
+    """Each child's place once the lists are made: who might have been named and is on none is over capacity."""
+    named = frozenset[int]().union(*(each.named for each in lists.values()))
+    drawn = frozenset[int]().union(*(each.drawn for each in lists.values()))
+
+    def place(child_no: int, before: str) -> str:
+        if child_no in drawn:
+            return Placed.DRAWN.value
+        return Placed.OVER_CAPACITY.value if before == Placed.NEW and child_no not in named else before
+
+    return [place(int(child_no), before) for child_no, before in zip(rows["child_no"], rows["place"], strict=True)]
+
+
+def _chosen(rows: pd.DataFrame, lists: Mapping[str, TeamList]) -> pd.DataFrame:
+    positions = {child_no: position for each in lists.values() for position, child_no in enumerate(each.in_order, start=1)}
+    chosen = rows[rows["child_no"].isin(list(positions))].copy()
+    chosen["position"] = [positions[int(child_no)] for child_no in chosen["child_no"]]
+    chosen["drawn"] = chosen["place"] == Placed.DRAWN
+    columns = ["child_no", "child_id", "team", "points", "link", "position", "again", "drawn"]
+    return chosen.sort_values(["team", "position"], kind="stable")[columns].reset_index(drop=True)
 
 
 def _counts(rows: pd.DataFrame, teams: Sequence[council.Team]) -> pd.DataFrame:

@@ -40,6 +40,12 @@ _NOT_KNOWN_WORDS: dict[NotKnown, str] = {
     NotKnown.NOT_ON_A_ROLL: "This child is not on a school roll that we know of, so we know nothing about {theme}.",
 }
 
+NO_FAMILY_WORDS: dict[str, str] = {
+    "not_known": "We hold no full address for this child, so we do not know who else lives there.",
+    "crowded": "Many children live at this address, so they are not listed here.",
+}
+"""Why no other child of the address is listed, by what is known of the address: see `features.family`."""
+
 LONGEST_HEADLINE = 160
 
 MONTHS = (
@@ -183,6 +189,11 @@ def late_feeds(feeds: Sequence[Freshness]) -> tuple[str, ...]:
             days = "1 day" if feed.days_late == 1 else f"{feed.days_late} days"
             said.append(f"{feed.title}: we have news up to {day(feed.covers_to)}. That is {days} late.")
     return tuple(said)
+
+
+def no_family(address: str) -> tuple[str, ...]:
+    """One sentence where no other child of the address is listed although there may be some; nothing where it is known."""
+    return () if address == "known" else (NO_FAMILY_WORDS[address],)
 
 
 def link_words(link: LinkConfidence) -> str:

@@ -15,7 +15,7 @@ from prompts.wording import Band
 from vocabulary import council
 from vocabulary.decisions import LinkConfidence, NotKnown
 from vocabulary.indicators import IndicatorDescription
-from vocabulary.prompts import AttendanceWeek, DatedEvent, Fact, Freshness, PromptDocument, Provenance
+from vocabulary.prompts import AttendanceWeek, DatedEvent, Fact, FamilyMember, Freshness, PromptDocument, Provenance
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Findings:
     indicator and (for events) the day of the newest: they add up to the child's points. unknown:
     indicator name -> why its value is not known; points for not knowing are no reason to look, so such
     a line stands on the card and not among the reasons. protective: facts that speak for the child's safety.
-    unsteady: indicators whose points rest on lines that come and go when the card is fitted again.
+    unsteady: indicators whose points rest on lines that come and go when the card is fitted again. family: other
+    children at the address; address: 'known', or why none of them is listed (`wording.NO_FAMILY_WORDS`).
     """
 
     card_lines: Sequence[Fact]
@@ -35,6 +36,8 @@ class Findings:
     timeline: Sequence[DatedEvent] = ()
     attendance: Sequence[AttendanceWeek] = ()
     unsteady: frozenset[str] = frozenset()
+    family: Sequence[FamilyMember] = ()
+    address: str = "known"
 
     @property
     def reasons(self) -> list[Fact]:
@@ -88,7 +91,10 @@ def _document(name: str, row: Mapping[Hashable, Any], found: Findings, night: Ni
         headline=wording.headline(found.reasons),
         reasons=wording.reasons(found.reasons, most=night.settings.most_reasons),
         protective=wording.protective(found.protective),
-        not_known=wording.not_known(found.unknown or {}, night.descriptions, night.freshness, found.attendance),
+        not_known=(
+            *wording.not_known(found.unknown or {}, night.descriptions, night.freshness, found.attendance),
+            *wording.no_family(found.address),
+        ),
         freshness=night.freshness,
         link=link,
         link_words=wording.link_words(link),
@@ -99,4 +105,6 @@ def _document(name: str, row: Mapping[Hashable, Any], found: Findings, night: Ni
         again=str(row["again"]),
         would_change=wording.would_change(found.reasons, points=points, bands=night.bands),
         unsteady=tuple(sorted(found.unsteady & {line.indicator for line in found.card_lines})),
+        drawn=bool(row["drawn"]),
+        family=tuple(found.family),
     )

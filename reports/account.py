@@ -218,6 +218,36 @@ class ShadowAccount:
 
 
 @dataclass(frozen=True)
+class MissesAccount:
+    """What a card misses, as far as prompts drawn at random beside it have told: see `prompts.misses`.
+
+    one_in: the council's setting; 0 where none is drawn. since: the first night with a pool. pool: children with
+    some evidence whom the card did not name, the mean over nights. upheld, not_upheld, lapsed, waiting: drawn
+    prompts. share, low, high: of the pool, with a 95% interval; None where nothing is decided. teams_unheard: teams
+    of whose drawn prompts none is decided. named_decided, named_upheld: prompts that were named for their points.
+    """
+
+    one_in: int
+    since: date | None = None
+    pool: float = 0.0
+    upheld: int = 0
+    not_upheld: int = 0
+    lapsed: int = 0
+    waiting: int = 0
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    teams_unheard: int = 0
+    named_decided: int = 0
+    named_upheld: int = 0
+
+    @property
+    def drawn(self) -> int:
+        """All prompts drawn beside the card."""
+        return self.upheld + self.not_upheld + self.lapsed + self.waiting
+
+
+@dataclass(frozen=True)
 class CardDriftAccount:
     """How far tonight's children are from those a card was made on.
 
@@ -241,6 +271,8 @@ class NightReport:
     stopped the night; then what comes after is None. files_left: names of files not all there yet. seconds: stage -> seconds, in order. not_chosen:
     why scored children were not prompted, in words -> how many. tracking_command: how to open MLflow's pages. not_sent: why nothing was sent, in a sentence; '' where prompts were.
     digest: how telling people by e-mail went, a sentence each; empty where nobody is told so.
+    misses: what the card in force misses; None where none is. linkage_page, judgements_page: relative addresses of the
+    pages of links and of judgements by group; empty where there are none.
     """
 
     council: str
@@ -272,7 +304,9 @@ class NightReport:
     waiting: WaitingAccount | None = None
     drift: tuple[DriftAccount, ...] = ()
     linkage_page: str = ""
+    judgements_page: str = ""
     not_sent: str = ""
     shadow: ShadowAccount | None = None
     card_drift: tuple[CardDriftAccount, ...] = ()
     digest: tuple[str, ...] = ()
+    misses: MissesAccount | None = None

@@ -27,6 +27,7 @@ from reports.account import (
     TeamAccount,
 )
 from reports.choosers import chooser_rows, verdict
+from reports.misses import NOT_MEASURED, miss_sentences
 from reports.pages import page
 from vocabulary.council import Thresholds
 
@@ -71,6 +72,7 @@ def render(report: NightReport) -> str:
         shadow=_shadow(report.shadow, floors),
         difference=_difference(report, lists),
         reasons=_reasons(report),
+        misses=miss_sentences(report.misses, floors) if report.misses else [],
         choosers=chooser_rows(report.card.figures, floors) if report.card and report.card.figures else [],
         verdict=verdict(report.card.figures) if report.card and report.card.figures else "",
         floors=floors,
@@ -93,6 +95,8 @@ def _summary(report: NightReport, lists: dict[str, Any] | None) -> list[str]:
     passed = [words for each in report.card_drift for _, words in each.breaches]
     if passed:
         said.append(f"Children unlike those the card was made on: {len(passed)} limit{'' if len(passed) == 1 else 's'} passed.")
+    if report.misses and not report.misses.one_in:
+        said.append(NOT_MEASURED)
     if report.shadow:
         said.append("Shadow: nothing is sent of the card in shadow. What it would have sent is counted below.")
     if lists is not None:

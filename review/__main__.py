@@ -28,6 +28,10 @@ def main(words: list[str] | None = None) -> int:
     person.add_argument("--name", required=True, help="the name that judgements carry")
     person.add_argument("--role", choices=ROLES, default=ROLES[0])
     person.add_argument("--team", default="", help="for a practitioner or a manager; the other roles belong to no team")
+    tie = commands.add_parser("tie-sign-on", help="tie an account to who a person is at the council's single sign-on")
+    tie.add_argument("username")
+    tie.add_argument("--subject", required=True, help="what the sign-on calls them; it is shown to them when they are refused")
+    tie.add_argument("--issuer", default="", help="the sign-on that says so (default: SCREENING_SSO_ISSUER)")
     commands.add_parser("migrate", help="bring a PostgreSQL database up to date, as the account that owns it")
     commands.add_parser("verify", help="read the whole ledger and say whether it is intact")
     asked = top.parse_args(words)
@@ -51,6 +55,8 @@ def _run(asked: argparse.Namespace) -> int:
         add_person(asked.username, asked.name, asked.team, password, role=Role(asked.role))
         _say(f"{asked.username} can sign in, as {asked.role}{' of ' + asked.team if asked.team else ''}.")
         return 0
+    if asked.command == "tie-sign-on":
+        return _tie(asked.username, asked.issuer, asked.subject)
     if asked.command == "verify":
         from review.heads import check
 
@@ -60,6 +66,17 @@ def _run(asked: argparse.Namespace) -> int:
     from review.serving import serve
 
     serve(port=asked.port, say=_say)
+    return 0
+
+
+def _tie(username: str, issuer: str, subject: str) -> int:
+    from django.conf import settings
+
+    from review.people import tie_sign_on
+
+    sign_on = settings.INSTALLED.arranged.sign_on
+    tie_sign_on(username, issuer=issuer or (sign_on.issuer if sign_on else ""), subject=subject)
+    _say(f"{username} comes in by the council's sign-on and has no password here.")
     return 0
 
 

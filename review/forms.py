@@ -33,7 +33,10 @@ class GovukForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        choices: dict[str, list[tuple[str, str]]] = kwargs.pop("choices", {})
         super().__init__(*args, **kwargs)
+        for name, those in choices.items():  # before any field is judged, as asking for the errors does
+            self.fields[name].choices = those
         for name, field in self.fields.items():
             kind = {forms.Textarea: "govuk-textarea", forms.TextInput: "govuk-input", forms.PasswordInput: "govuk-input"}.get(
                 type(field.widget)

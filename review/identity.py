@@ -68,6 +68,19 @@ def look(prompt: Prompt, person: Person, *, card_open: bool, family: Sequence[Fa
     return Shown(identity, _age(identity, day), _school(identity.school), "", others, len(family) - len(others))
 
 
+def hand_out(prompt: Prompt, person: Person, *, detail: dict[str, str | int]) -> Identity | None:
+    """Record that this person takes this child's decision out of the application, then fetch who the child is: one call, one line."""
+    append(
+        Action.EXPORT,
+        actor=person.username,
+        actor_name=person.get_full_name(),
+        reference=prompt.reference,
+        detail=detail,
+    )
+    store = _store()
+    return None if store is None else _identity(store, prompt.child_now)
+
+
 _NO_ANSWER = "Who this is can't be shown now: the identity store does not answer. Tell your data lead."
 
 

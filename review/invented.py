@@ -51,6 +51,13 @@ def invented_people() -> list[InventedPerson]:
     ]
 
 
+def known_key_of(username: str) -> str:
+    """The key of an invented person's second factor, as it is typed into an app."""
+    from review.signing_in.factors import as_text, known_key
+
+    return as_text(known_key(Person(username=username)))
+
+
 def invent_people(teams: Iterable[str]) -> None:
     """Make whoever is missing: a practitioner and a manager for each team, and one for each role without one. Only in a demonstration."""
     if not settings.INSTALLED.demonstration:

@@ -22,6 +22,8 @@ class Entrance:
 ENTRANCES: tuple[Entrance, ...] = (
     Entrance("worklist", "Worklist", frozenset({"prompt", "view", "decision", "wrong_child", "find", "hand_over"})),
     Entrance("my_decisions", "My decisions"),
+    Entrance("accounts", "Accounts", frozenset({"account", "account_new", "account_password"})),
+    Entrance("list_exports", "Lists"),
     Entrance("practice", "Practice", frozenset({"practice_prompt", "practice_wrong_child", "practice_after", "practice_end"})),
 )
 """In the order in which they stand. A route that has no wall in `review.walls.ROUTES` is shown to nobody."""

@@ -41,6 +41,27 @@ def add_person(username: str, full_name: str, team: str, password: str, *, role:
     return held
 
 
+def tie_sign_on(username: str, *, issuer: str, subject: str) -> None:
+    """Tie an account to who a person is at the council's single sign-on, as the machine's operator.
+
+    Raises ConfigurationProblem for an account that is not there, a sign-on that is not said, and a subject that is another's.
+    """
+    from review.accounts.deeds import tie_sign_on as tie
+    from review.recording import NotPossible
+
+    held = Person.objects.filter(username=username).first()
+    if held is None:
+        raise ConfigurationProblem(f"There is no account {username}.", do="Make it first: python -m review add-person.")
+    if not issuer or not subject:
+        raise ConfigurationProblem(
+            "The sign-on or the subject is not said.", do="Give --issuer (or SCREENING_SSO_ISSUER) and --subject."
+        )
+    try:
+        tie(None, held, issuer=issuer, subject=subject)
+    except NotPossible as reason:
+        raise ConfigurationProblem(str(reason), do="Look at who is tied to what on the accounts page.") from None
+
+
 def teams_of(person: Person) -> list[str]:
     """The teams whose prompts a person may open, by name."""
     return list(teams_open_to(person, today()).order_by("team").values_list("team", flat=True).distinct())

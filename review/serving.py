@@ -8,7 +8,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
 
-from review.invented import invented_people
+from review.invented import invented_people, known_key_of
 
 LOOPBACK = "127.0.0.1"
 
@@ -49,4 +49,7 @@ def announcement(port: int) -> list[str]:
             else "Demonstration: invented children. Nobody can sign in until a night has published prompts."
         )
         lines += [f"  {each.username:<20} {each.password:<24} {each.full_name}: {each.does}" for each in people]
+        if settings.INSTALLED.arranged.second_factor and people:
+            lines.append("Each is asked for a code. Put their key into an app for codes:")
+            lines += [f"  {each.username:<20} {known_key_of(each.username)}" for each in people]
     return lines

@@ -65,6 +65,22 @@ ROUTES: dict[str, Wall] = {
     "my_decisions": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "hand_over": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
     "hand_back": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "family_words": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "accounts": _open_to(Role.ADMINISTRATOR),
+    "account_new": _open_to(Role.ADMINISTRATOR),
+    "account": _open_to(Role.ADMINISTRATOR),
+    "account_facts": _open_to(Role.ADMINISTRATOR),
+    "account_role": _open_to(Role.ADMINISTRATOR),
+    "account_role_away": _open_to(Role.ADMINISTRATOR),
+    "account_close": _open_to(Role.ADMINISTRATOR),
+    "account_reopen": _open_to(Role.ADMINISTRATOR),
+    "account_second_factor": _open_to(Role.ADMINISTRATOR),
+    "account_sign_on": _open_to(Role.ADMINISTRATOR),
+    "account_password": _open_to(Role.ADMINISTRATOR),
+    "export_decision": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
+    "list_exports": _open_to(Role.MANAGER, Role.INFORMATION_GOVERNANCE),
+    "answer_list_export": _open_to(Role.MANAGER, Role.INFORMATION_GOVERNANCE),
+    "fetch_list_export": _open_to(Role.MANAGER, shows=Shows.PROMPTS),
     "practice": SIGNED_IN,
     "practice_prompt": SIGNED_IN,
     "practice_view": SIGNED_IN,
@@ -72,6 +88,7 @@ ROUTES: dict[str, Wall] = {
     "practice_wrong_child": SIGNED_IN,
     "practice_take": SIGNED_IN,
     "practice_hand_back": SIGNED_IN,
+    "practice_words": SIGNED_IN,
     "practice_after": SIGNED_IN,
     "practice_end": SIGNED_IN,
 }
@@ -80,6 +97,7 @@ ROUTES: dict[str, Wall] = {
 FIRST_PAGE: tuple[tuple[Role, str], ...] = (
     (Role.PRACTITIONER, "worklist"),
     (Role.MANAGER, "worklist"),
+    (Role.ADMINISTRATOR, "accounts"),
 )
 """Where somebody with a role begins; the first role of theirs that is listed."""
 

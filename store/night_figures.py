@@ -1,4 +1,7 @@
-"""What a night found out about a card, night by night: its drift, and what it would have sent from shadow. Only ever added to."""
+"""What a night found out about a card, night by night: its drift, what it would have sent from shadow, and the pools that prompts were drawn from.
+
+Only ever added to.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from typing import Any, Literal
 
 from store.private_file import opened
 
-Kind = Literal["drift", "matured", "shadow"]
+Kind = Literal["drift", "matured", "shadow", "pools"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS night_figures (
@@ -50,15 +53,17 @@ class NightFigures:
 
     def of(self, kind: Kind, *, card_digest: str) -> list[Figures]:
         """The figures of a card, one for each night, by date: those of the last run where a night was run again."""
+        newest = {each.as_of: each for each in self.of_every_run(kind, card_digest=card_digest)}
+        return [newest[day] for day in sorted(newest)]
+
+    def of_every_run(self, kind: Kind, *, card_digest: str) -> list[Figures]:
+        """The figures of a card in the order in which they were kept, all runs of a night among them."""
         with self._open() as connection:
             rows = connection.execute(
                 "SELECT run, as_of, content FROM night_figures WHERE kind = ? AND card_digest = ? ORDER BY place",
                 (kind, card_digest),
             ).fetchall()
-        newest = {
-            row["as_of"]: Figures(row["run"], date.fromisoformat(row["as_of"]), json.loads(row["content"])) for row in rows
-        }
-        return [newest[day] for day in sorted(newest)]
+        return [Figures(row["run"], date.fromisoformat(row["as_of"]), json.loads(row["content"])) for row in rows]
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:

@@ -171,6 +171,24 @@ class Prompts(Section):
     material_points: int = Field(3, ge=1, le=20, description="Rise in points that counts as a material change")
     least_points: int = Field(1, ge=1, description="Fewest points for a prompt: no evidence, no prompt")
     most_reasons: int = Field(6, ge=1, le=10, description="Most reasons shown on one prompt")
+    order: Literal["ranked", "shuffled_within_bands"] = Field(
+        "ranked",
+        description="Order of a list: by points, or shuffled among prompts of one band of the card, so that a place tells less",
+    )
+    drawn_one_in: int = Field(
+        10,
+        ge=0,
+        le=100,
+        description="One in so many of a team's weekly places goes to a child drawn at random among those with some evidence "
+        "whom the card did not name, so that what it misses can be measured. 0: none is drawn and misses are not measured",
+    )
+
+    @field_validator("drawn_one_in")
+    @classmethod
+    def _leaves_places_for_points(cls, given: int) -> int:
+        if given == 1:
+            raise ValueError("1 would draw every prompt and name no child for its points; give 0 for none, or at least 2")
+        return given
 
 
 class Team(Section):

@@ -23,7 +23,7 @@ from models.suppression import may_show_rate
 from models.tracking.drift import DRIFT
 from models.tracking.page import audit_page
 from models.tracking.recording import Sources, log_table, new_run, room_of, store_client
-from models.tracking.words import baseline_rows, fairness_rows, verdict_lines
+from models.tracking.words import apart, baseline_rows, fairness_rows, group_first, verdict_lines
 from models.training import Trained
 from vocabulary.council import Thresholds
 from vocabulary.problems import StoreProblem
@@ -135,12 +135,17 @@ def _baseline_runs(client: MlflowClient, room: str, trained: Trained, thresholds
     rows = {row["Way of choosing"]: row for row in baseline_rows(trained.evaluation, thresholds)}
     for each in trained.evaluation.results:
         row = rows[each.title]
+        # A cell of MLflow's table holds about twelve characters, so an interval has a cell of its own.
+        found, found_interval = apart(row["Found"])
+        less, less_interval = apart(row["Card less this"])
         params = {
-            "1 found": row["Found"],
+            "1 found": found,
             "2 right %": row["Right, per cent"],
-            "3 wrongly listed": row["Wrongly listed"],
-            "4 card less this": row["Card less this"] or "–",
-            "5 kind": each.kind,
+            "3 wrong": row["Wrongly listed"],
+            "4 card less this": less,
+            "5 interval of 4": less_interval,
+            "6 interval of 1": found_interval,
+            "7 kind": each.kind,
         }
         shown = may_show_rate(each.found, each.listed, small=thresholds.small_number)
         figures = {"auc": each.auc} | ({"recall": each.recall.value} if shown else {})
@@ -156,7 +161,8 @@ def _fairness_runs(client: MlflowClient, room: str, trained: Trained, thresholds
             "4 right": row["precision"],
             "5 children": row["Children"],
         }
-        new_run(client, room, row["Group"], params, {}, {"audit": audit, "mlflow.note.content": row["why"]}, moment)
+        name = group_first(row["Group"])
+        new_run(client, room, name, params, {}, {"audit": audit, "mlflow.note.content": row["why"]}, moment)
 
 
 def _register(client: MlflowClient, trained: Trained, run_id: str) -> str:
@@ -185,7 +191,7 @@ def _describe(client: MlflowClient, rooms: Mapping[str, str], audit: str) -> Non
     views: dict[str, dict[str, Any]] = {
         BASELINES: {
             "selectedColumns": [
-                f"params.`{name}`" for name in ("1 found", "2 right per cent", "3 wrongly listed", "4 card less this")
+                f"params.`{name}`" for name in ("1 found", "2 right per cent", "3 wrong", "4 card less this", "5 interval of 4")
             ],
             "orderByKey": "metrics.`recall`",
             "orderByAsc": False,
@@ -207,7 +213,7 @@ def _describe(client: MlflowClient, rooms: Mapping[str, str], audit: str) -> Non
     client.set_experiment_tag(
         rooms[BASELINES],
         "mlflow.note.content",
-        "Each way of choosing at the same capacity. Found and right with 95% intervals.",
+        "Each way of choosing at the same capacity, with 95% intervals. An interval of 4 that holds 0: not shown to differ.",
     )
     client.set_experiment_tag(
         rooms[FAIRNESS], "mlflow.note.content", "Each group against everyone else. Per cent with 95% intervals."
@@ -217,7 +223,7 @@ def _describe(client: MlflowClient, rooms: Mapping[str, str], audit: str) -> Non
         "mlflow.note.content",
         f"[Newest audit](#/experiments/{rooms[START]}/runs/{audit}?{kind}) · [Does it beat a rule?]({link[BASELINES]}) · "
         f"[Whom does it fail?]({link[FAIRNESS]}) · [Full report](#/experiments/{rooms[START]}/runs/{audit}/artifacts/audit.html?{kind}) · "
-        f"[What is released, by whom, why?](#/models/{MODEL}?{kind})",
+        f"[What is released, by whom, why?](#/models/{MODEL}?{kind}) · [Drift by night](#/experiments/{rooms[DRIFT]}/runs?{kind})",
     )
 
 

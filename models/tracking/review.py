@@ -14,7 +14,7 @@ from models.suppression import HELD_BACK, may_show_rate, shown_count, shown_coun
 from models.tracking.arrangement import NOT_COMPARED, START
 from models.tracking.page import table_page
 from models.tracking.recording import log_table, new_run, room_of, store_client
-from models.tracking.words import per_cent
+from models.tracking.words import group_first, per_cent
 from vocabulary.council import Thresholds
 from vocabulary.problems import NothingToDo, StoreProblem
 
@@ -118,7 +118,7 @@ def _group_runs(client: MlflowClient, folder: Path, rows: list[dict[str, str]], 
     for row in rows:
         values = list(row.values())
         params = {"1 verdict": values[0], "2 decided": values[2], "3 upheld": values[3], "4 of decided": values[4]}
-        new_run(client, room, row["Group"], params, {}, {"audit": run_id, "review": mark}, moment)
+        new_run(client, room, group_first(row["Group"]), params, {}, {"audit": run_id, "review": mark}, moment)
     link = f"[Before and after a person](#/experiments/{room}/runs?workflowType=machine_learning&viewStateShareKey=table)"
     held = start.tags.get("mlflow.note.content", "")
     if link not in held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.evaluation import AtCapacity, Evaluation
 from models.fairness import CALIBRATION, MEASURES, Fairness, GroupResult
+from models.groups import AND
 from models.intervals import Estimate
 from models.sections import gate_line
 from models.suppression import HELD_BACK, may_show_rate, rounded, shown_counts
@@ -28,6 +29,18 @@ def signed(estimate: Estimate) -> str:
     if not estimate.known:
         return "–"
     return f"{estimate.value:+.0f} ({estimate.low:+.0f} to {estimate.high:+.0f})"
+
+
+def apart(said: str) -> tuple[str, str]:
+    """A figure and its interval apart: '235 (205–270)' is '235' and '205–270'; a dash for what is not there."""
+    value, _, interval = said.partition(" (")
+    return value or "–", interval.removesuffix(")") or "–"
+
+
+def group_first(name: str) -> str:
+    """The name of a crossed group with the group first, because tables cut names: 'Asian and Female · ethnicity group and sex'."""
+    characteristic, _, group = name.partition(": ")
+    return f"{group} · {characteristic}" if AND in characteristic else name
 
 
 def baseline_rows(evaluation: Evaluation, thresholds: Thresholds) -> list[dict[str, str]]:

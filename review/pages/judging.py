@@ -64,7 +64,7 @@ def wrong_child(request: HttpRequest, reference: str) -> HttpResponse:
                 form=_mark(request),
                 seen=_seen(request),
             )
-            return back_to(held, "decision")
+            return back_to(held, "wrong-child")
         except DecidedMeanwhile as since:
             # What was decided stays behind the own view, which this page does not ask for.
             form.add_error(None, f"{since} Send it again if the child or the records are still wrong.")

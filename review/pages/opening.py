@@ -13,6 +13,7 @@ DONE = {
     "handed-over": "You have handed the prompt over. Your colleague finds it under 'Taken by me'.",
     "view": "Your view is saved. The card is open below.",
     "decision": "Your decision is saved.",
+    "wrong-child": "Your decision is saved. The prompt has left the list. The data lead sees what you wrote, to put the records right.",
 }
 """What may be said after something was saved: a fixed list, so that nothing from an address is shown."""
 

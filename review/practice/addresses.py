@@ -20,6 +20,7 @@ _HERE = [
     path("practice/<str:reference>/wrong-child", pages.wrong_child, name="wrong_child"),
     path("practice/<str:reference>/take", pages.take, name="take"),
     path("practice/<str:reference>/hand-back", pages.hand_back, name="hand_back"),
+    path("practice/<str:reference>/words-for-the-family", pages.family_words, name="family_words"),
 ]
 _named = {each.name for each in _HERE}
 urlpatterns = [*_HERE, *(each for each in real.urlpatterns if each.name not in _named)]

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from review import errors
+from review.families.pages import words_of
 from review.forms import WrongChild, YourDecision, YourView
 from review.models import Prompt, Status
 from review.practice.children import child, children
@@ -16,7 +17,7 @@ from review.practice.guidance import guidance
 from review.practice.invented import InventedChild
 from review.practice.needed import finish
 from review.practice.session import Practised
-from review.shapes import strip, themes
+from review.shapes import not_sent, strip, themes
 from review.walls import first_page
 from review.worklist import LINK_WORDS
 from vocabulary.decisions import Decision
@@ -91,6 +92,15 @@ def hand_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand an invented prompt back."""
     Practised(request).take(_child(reference).reference, taken=False)
     return _back_to(reference, "handed-back")
+
+
+@require_safe
+def family_words(request: HttpRequest, reference: str) -> HttpResponse:
+    """What to say to an invented family."""
+    held = _child(reference)
+    shown = _as_prompt(held)
+    shown.status = Status.DECIDED if Practised(request).is_decided(reference) else Status.WAITING
+    return _rendered(request, "review/families/words.html", words_of(request, shown, held.document), wrong=False)
 
 
 @require_safe
@@ -172,6 +182,9 @@ def _prompt_page(
         "link": LINK_WORDS[document.link],
         "link_is_sure": document.link == "strong",
         "link_changed": None,
+        "not_sent": not_sent(document.attendance),
+        "drawn": document.drawn and bool(decided),
+        "seen": 0,
         "mine": mine,
         "standing": True,
         "card_open": so_far.has_viewed(reference),

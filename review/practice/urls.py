@@ -13,5 +13,6 @@ urlpatterns = [
     path("practice/<str:reference>/wrong-child", pages.wrong_child, name="practice_wrong_child"),
     path("practice/<str:reference>/take", pages.take, name="practice_take"),
     path("practice/<str:reference>/hand-back", pages.hand_back, name="practice_hand_back"),
+    path("practice/<str:reference>/words-for-the-family", pages.family_words, name="practice_words"),
     path("practice/<str:reference>/after", pages.after, name="practice_after"),
 ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.browser.day_prompts import documents
-from tests.review.invented import KEY, NIGHT, NORTH, SECRET, keep_children
+from tests.review.invented import KEY, NIGHT, NORTH, SECRET, SOUTH, keep_children
 from vocabulary.decisions import Decision, Worry
 
 COUNCIL = "Thornbeck Council"
@@ -26,9 +26,12 @@ def build(folder: Path) -> None:
 
     configure(folder, SECRET, True, COUNCIL, pseudonym_key=KEY)
     from review import intake, recording, taking
+    from review.invented import invent_people
     from review.models import Membership, Person, Prompt
     from review.signing_in.factors import give_known_key
 
+    # Before the first night, which has prompts of the North alone: so that everyone is who is said above.
+    invent_people((NORTH, SOUTH))
     children = keep_children(folder, range(FIRST, LAST + 1))
     intake.name_schools({"9990001": "Thornbeck Invented High School"})
     made = documents(children)

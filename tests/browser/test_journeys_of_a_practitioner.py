@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.browser.deeds import WITH_AND_WITHOUT, decides, gives_a_view, invented, signs_in
 from tests.browser.window import Window
+from tests.review.invented import NORTH
 
 Opens = Callable[..., Window]
 
@@ -20,6 +22,16 @@ def practice_comes_first(data: Path) -> None:
     from django.conf import settings
 
     settings.INSTALLED = replace(settings.INSTALLED, practice=True)
+
+
+@pytest.fixture
+def colleague(data: Path) -> Any:
+    """A second practitioner of the North."""
+    from review.models import Membership, Person
+
+    bea = Person.objects.create(username="bea.north", full_name="Bea North", invented=True)
+    Membership.objects.create(person=bea, team=NORTH)
+    return bea
 
 
 @pytest.mark.parametrize(**WITH_AND_WITHOUT)
@@ -83,8 +95,10 @@ def test_the_worklist_opens_after_practice(opens: Opens, practice_comes_first: N
     window.sees("Practice on invented children")
 
     for number in range(1, 6):
-        window.goes_to("/practice") if number == 1 else None
-        window.follows(f"Open PRACTICE-{number}") if number == 1 else window.follows("Next child")
+        if number == 1:
+            window.follows("Open PRACTICE-1")
+        else:
+            window.presses("Next child")
         if number == 3:
             window.follows("This is not the right child")
             window.writes("What is wrong?", "They are twins at two schools.")
@@ -94,6 +108,37 @@ def test_the_worklist_opens_after_practice(opens: Opens, practice_comes_first: N
             decides(window, "No action now")
         window.sees("Where people may differ")
 
-    window.follows("Go on to the last page")
+    window.presses("Go on to the last page")
     window.presses("I have read this: open my first page")
     window.sees("Prompts for North-East team")
+
+
+@pytest.mark.parametrize(**WITH_AND_WITHOUT)
+def test_a_prompt_is_found_by_its_reference_and_handed_over(opens: Opens, colleague: Any, scripts: bool) -> None:
+    window = opens(scripts=scripts)
+    signs_in(window, invented("practitioner"))
+
+    window.writes("Find a prompt by its reference", "P-0002-1116")
+    window.presses("Find")
+    window.sees("Nobody has taken this prompt")
+    window.presses("=Take")
+    window.follows("Hand over")
+    window.chooses(colleague.full_name)
+    window.presses("Hand over")
+    window.sees("You have handed the prompt over")
+
+    theirs = opens(colleague, scripts=scripts)
+    theirs.goes_to("/?show=mine")
+    theirs.follows("Open P-0002-1116")
+    theirs.sees("You have taken this prompt")
+
+
+def test_a_prompt_of_another_team_is_not_found_and_not_opened(opens: Opens) -> None:
+    window = opens()
+    signs_in(window, invented("practitioner"))
+
+    window.writes("Find a prompt by its reference", "P-0007-1116")
+    window.presses("Find")
+    window.sees("No prompt with this reference is open to you")
+
+    assert window.goes_to("/prompt/P-0007-1116") == 404

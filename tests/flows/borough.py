@@ -16,6 +16,7 @@ from vocabulary.council import Configuration, read_configuration
 
 PUPILS = 2_500
 NIGHT = date(2026, 11, 16)
+KEY = "an invented borough's key of pseudonyms, number 5"
 
 
 def silently(words: str) -> None:
@@ -29,6 +30,9 @@ def built(home: Path, *, pupils: int = PUPILS) -> Path:
     build(plan, home / "borough", progress=silently)
     config = home / "council.toml"
     write_configuration(plan, config, inbox=home / "borough" / "inbox", data=home / "data")
+    # Lots hang on the key. With this one the week of NIGHT draws for one of the four teams.
+    (home / "data").mkdir(exist_ok=True)
+    (home / "data" / "screening_pseudonym_key.demonstration").write_text(KEY, encoding="ascii")
     return config
 
 

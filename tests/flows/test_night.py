@@ -13,11 +13,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from features.family import families
 from flows import screening
 from flows.installation import Installation
 from flows.narration import Narration
 from flows.night import Night, run_night
 from flows.reviewing import judgements
+from prompts.drawing import places_to_draw
 from store.lock import one_night_at_a_time
 from synthetic.borough import deliver
 from tests.flows.borough import NIGHT, built, loaded, released
@@ -96,6 +98,42 @@ def test_no_prompt_is_for_a_child_who_is_already_supported(borough: Borough) -> 
     assert not any(children.at[each.child_id, "supported"] for each in issued(borough))
 
 
+def test_as_many_are_drawn_as_the_lots_of_the_week_say_and_the_pools_are_kept(borough: Borough) -> None:
+    place, digest = borough.installation, borough.first.screening.card_digest or ""
+    pools = place.register.night_figures.of_every_run("pools", card_digest=digest)[0]
+    to_draw = {
+        team.name: places_to_draw(team, as_of=NIGHT, one_in=10, key=place.pseudonym_key) for team in place.configuration.teams
+    }
+
+    assert pools.run == borough.first.run
+    assert sum(to_draw.values()) == 1
+    assert {each["team"]: each["drawn"] for each in pools.content["teams"]} == to_draw
+    assert {name: sum(each.team == name for each in issued(borough) if each.drawn) for name in to_draw} == to_draw
+    assert all(each["pool"] > each["drawn"] for each in pools.content["teams"])
+    assert "Too few drawn prompts are decided" in borough.told
+
+
+def test_children_at_one_address_are_each_others_family_by_pseudonym(borough: Borough) -> None:
+    place, computed = borough.installation, borough.first.screening.computed_or_fail()
+    children = place.identities.children()
+    known = dict(zip(children["child_no"], children["child_id"], strict=True))
+    found = families(computed.history, place.identities.households(), computed.links, children, list(known), as_of=NIGHT)
+    by_id = {known[number]: family.members for number, family in found.items()}
+
+    assert all(each.family == by_id[each.child_id] for each in issued(borough))
+    members = [(number, member) for number, family in found.items() for member in family.members]
+    assert members
+    assert all(member.child_id in set(known.values()) - {known[number]} for number, member in members)
+    assert any("since" in words or " on " in words for _, member in members for words in member.current)
+
+
+def test_before_any_decision_the_page_of_judgements_says_so(borough: Borough) -> None:
+    page = (borough.installation.folders.reports / NIGHT.isoformat() / "judgements.html").read_text(encoding="utf-8")
+
+    assert "No decisions yet." in page
+    assert 'href="judgements.html"' in borough.told
+
+
 def test_shap_says_the_same_as_the_card_for_every_child(borough: Borough) -> None:
     assert borough.first.screening.largest_gap <= 1e-9
 
@@ -135,7 +173,8 @@ def test_before_anybody_decided_the_audit_says_so_and_afterwards_it_compares_the
     monkeypatch.setattr(upheld, "judgements", lambda _: decided)
     found = upheld.upheld_by_group(borough.installation)
     assert found is not None
-    assert (found.decided, found.upheld, found.waiting) == (len(decided), len(decided), 0)
+    named = sum(not each.drawn for each in issued(borough))
+    assert (found.decided, found.upheld, found.waiting) == (named, named, 0)
     assert {each.characteristic for each in found.before.groups} >= {"ethnicity_group", "sex"}
     assert next(upheld.record_upheld(borough.installation)).startswith("Before and after a person?")
 

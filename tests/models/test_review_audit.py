@@ -91,5 +91,5 @@ def test_it_stands_on_the_newest_audit_once_and_in_words(trained, tmp_path) -> N
     assert "no decision yet: 40" in client.get_run(audit.run_id).data.tags["mlflow.note.content"]
     start = client.get_experiment_by_name(START)
     assert len(client.search_runs([start.experiment_id])) == 1
-    assert start.tags["mlflow.note.content"].count("](#/") == 6
+    assert start.tags["mlflow.note.content"].count("](#/") == 7
     assert not any(b"c00001" in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

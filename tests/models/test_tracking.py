@@ -46,7 +46,7 @@ def test_counts_are_rounded_in_mlflow_as_they_are_on_pages(kept, trained):
     exact = {each.title: each for each in trained.evaluation.results}
     floors = Thresholds()
     for run in rows:
-        found, wrong = run.data.params["1 found"], run.data.params["3 wrongly listed"]
+        found, wrong = run.data.params["1 found"], run.data.params["3 wrong"]
         each = exact[run.info.run_name]
         if found == "held back":
             assert 0 < each.found <= floors.small_number or 0 < each.false_positives <= floors.small_number
@@ -76,7 +76,7 @@ def test_the_way_in_is_one_line_of_links(kept):
     folder, _, audit = kept
     note = store_client(folder).get_experiment_by_name(START).tags["mlflow.note.content"]
     assert "\n" not in note
-    assert note.count("](#/") == 5
+    assert note.count("](#/") == 6
     assert audit.run_id in note
 
 

@@ -11,7 +11,8 @@ from vocabulary.prompts import Fact, Freshness, Provenance
 
 AS_OF = date(2026, 11, 18)  # a Wednesday, in ISO week 47
 KEY = b"a key for tests only, thirty-two bytes"
-SETTINGS = Prompts()
+SETTINGS = Prompts(drawn_one_in=0)
+"""Nobody is drawn, so that what a test says of points is all there is to see; tests of drawing have their own."""
 TEAMS = (Team(name="North", weekly_capacity=2), Team(name="South", weekly_capacity=3))
 
 

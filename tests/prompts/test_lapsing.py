@@ -42,7 +42,7 @@ def test_a_table_that_lacks_a_column_is_refused_by_its_name() -> None:
 def test_documents_become_earlier_prompts_with_their_events_and_state() -> None:
     first, second = documents()
     table = past_prompts([first, second], answered={second.reference})
-    assert tuple(table.columns) == (*PAST_COLUMNS, "material")
+    assert tuple(table.columns) == (*PAST_COLUMNS, "material", "drawn")
     assert table["state"].tolist() == ["waiting", "answered"]
     assert ("2 suspensions in the past 52 weeks, the last on 3 November 2026", date(2026, 11, 3)) in table["material"][0]
 

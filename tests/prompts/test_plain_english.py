@@ -6,7 +6,16 @@ from datetime import date
 import pytest
 
 from prompts.selection import PLACED_WORDS, choose
-from prompts.wording import LINK_WORDS, Band, band_words, late_feeds, not_known, sessions_without_marks, would_change
+from prompts.wording import (
+    LINK_WORDS,
+    NO_FAMILY_WORDS,
+    Band,
+    band_words,
+    late_feeds,
+    not_known,
+    sessions_without_marks,
+    would_change,
+)
 from tests.prompts.invented import AS_OF, FACTS, FRESH, KEY, SETTINGS, TEAMS, child, past, prompt, scored
 from tests.prompts.test_writing import DESCRIPTIONS
 from vocabulary.decisions import NotKnown
@@ -67,6 +76,7 @@ def everything_said() -> list[str]:
         *would_change(FACTS, points=14, bands=(Band(11, None, 9, None, None, None), Band(0, 10, 9, None, None, None))),
         *late_feeds(FRESH),
         *(f"{words}." for words in PLACED_WORDS.values()),
+        *NO_FAMILY_WORDS.values(),
     ]
 
 

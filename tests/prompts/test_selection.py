@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from prompts.selection import PLACED_WORDS, Placed, Selection, choose, tie_order
 from tests.prompts.invented import AS_OF, KEY, SETTINGS, TEAMS, child, past, prompt, scored
+from vocabulary.council import Prompts
 
 
 def chosen(children: pd.DataFrame, earlier: pd.DataFrame | None = None, **values: Any) -> Selection:
@@ -188,26 +189,29 @@ EARLIER = st.lists(
         *(prompt(number, on, state=state, points=2, lapses_on=on + timedelta(days=28)) for number, on, state in drawn)
     )
 )
+DRAWN_ONE_IN = st.sampled_from([0, 2, 10]).map(lambda one_in: SETTINGS.model_copy(update={"drawn_one_in": one_in}))
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=80)
 
 
 @PROPERTY
-@given(CHILDREN, EARLIER)
+@given(CHILDREN, EARLIER, DRAWN_ONE_IN)
 def test_every_scored_child_is_in_exactly_one_place_and_the_counts_add_up(
-    children: pd.DataFrame, earlier: pd.DataFrame
+    children: pd.DataFrame, earlier: pd.DataFrame, drawing: Prompts
 ) -> None:
-    selection = chosen(children, earlier)
+    selection = chosen(children, earlier, settings=drawing)
     assert sorted(selection.placed["child_no"]) == sorted(children["child_no"])
     assert selection.counts["children"].sum() == len(children)
     assert set(selection.placed["place"]) <= set(Placed)
-    news = selection.placed[selection.placed["place"] == Placed.NEW]
+    news = selection.placed[selection.placed["place"].isin([Placed.NEW, Placed.DRAWN])]
     assert sorted(news["child_no"]) == sorted(selection.chosen["child_no"])
 
 
 @PROPERTY
-@given(CHILDREN, EARLIER)
-def test_new_prompts_and_those_of_the_week_never_exceed_the_capacity(children: pd.DataFrame, earlier: pd.DataFrame) -> None:
-    selection = chosen(children, earlier)
+@given(CHILDREN, EARLIER, DRAWN_ONE_IN)
+def test_new_prompts_and_those_of_the_week_never_exceed_the_capacity(
+    children: pd.DataFrame, earlier: pd.DataFrame, drawing: Prompts
+) -> None:
+    selection = chosen(children, earlier, settings=drawing)
     for team in TEAMS:
         week = [
             on for on, of in zip(earlier["as_of"], earlier["team"], strict=True)
@@ -218,21 +222,26 @@ def test_new_prompts_and_those_of_the_week_never_exceed_the_capacity(children: p
 
 
 @PROPERTY
-@given(CHILDREN, EARLIER, st.randoms(use_true_random=False))
-def test_the_order_of_rows_changes_nothing(children: pd.DataFrame, earlier: pd.DataFrame, chance: Any) -> None:
+@given(CHILDREN, EARLIER, DRAWN_ONE_IN, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(
+    children: pd.DataFrame, earlier: pd.DataFrame, drawing: Prompts, chance: Any
+) -> None:
     order = list(range(len(children)))
     chance.shuffle(order)
-    first, second = chosen(children, earlier), chosen(children.iloc[order], earlier.iloc[::-1])
+    first, second = (
+        chosen(children, earlier, settings=drawing),
+        chosen(children.iloc[order], earlier.iloc[::-1], settings=drawing),
+    )
     pd.testing.assert_frame_equal(first.chosen, second.chosen)
     pd.testing.assert_frame_equal(first.placed, second.placed)
 
 
 @PROPERTY
-@given(CHILDREN, EARLIER)
+@given(CHILDREN, EARLIER, DRAWN_ONE_IN)
 def test_nobody_left_out_for_capacity_had_more_points_than_somebody_chosen(
-    children: pd.DataFrame, earlier: pd.DataFrame
+    children: pd.DataFrame, earlier: pd.DataFrame, drawing: Prompts
 ) -> None:
-    selection = chosen(children, earlier)
+    selection = chosen(children, earlier, settings=drawing)
     points = dict(zip(children["child_no"], children["points"], strict=True))
     for team in TEAMS:
         mine = selection.placed[selection.placed["team"] == team.name]
@@ -242,15 +251,17 @@ def test_nobody_left_out_for_capacity_had_more_points_than_somebody_chosen(
 
 
 @PROPERTY
-@given(CHILDREN, EARLIER)
+@given(CHILDREN, EARLIER, DRAWN_ONE_IN)
 def test_the_same_night_run_again_issues_nothing_more_once_capacity_is_used(
-    children: pd.DataFrame, earlier: pd.DataFrame
+    children: pd.DataFrame, earlier: pd.DataFrame, drawing: Prompts
 ) -> None:
-    first = chosen(children, earlier)
+    first = chosen(children, earlier, settings=drawing)
     issued = [
-        prompt(0, AS_OF, child_id=row.child_id, team=row.team, reference=f"P-{row.child_id}", points=row.points)
+        prompt(
+            0, AS_OF, child_id=row.child_id, team=row.team, reference=f"P-{row.child_id}", points=row.points, drawn=row.drawn
+        )
         for row in first.chosen.itertuples()
     ]
-    second = chosen(children, pd.concat([earlier, past(*issued)], ignore_index=True))
+    second = chosen(children, pd.concat([earlier, past(*issued)], ignore_index=True), settings=drawing)
     assert not set(second.chosen["child_id"]) & set(first.chosen["child_id"])
     assert second.chosen.empty

@@ -9,12 +9,12 @@ import pytest
 
 from prompts.references import CROCKFORD, reference, spell
 from prompts.selection import Selection, choose
-from prompts.wording import Band, band_of, strongest
+from prompts.wording import NO_FAMILY_WORDS, Band, band_of, strongest
 from prompts.writing import Findings, Night, write
 from tests.prompts.invented import AS_OF, FACTS, FRESH, KEY, PROVENANCE, SETTINGS, TEAMS, child, fact, past, scored
 from vocabulary.decisions import NotKnown
 from vocabulary.indicators import IndicatorDescription
-from vocabulary.prompts import AttendanceWeek, DatedEvent, PromptDocument
+from vocabulary.prompts import AttendanceWeek, DatedEvent, FamilyMember, PromptDocument
 
 BANDS = (Band(11, None, 500, 0.08, 0.05, 0.12), Band(0, 10, 9_000, 0.01, 0.008, 0.012))
 DESCRIPTIONS = {
@@ -154,3 +154,17 @@ def test_a_prompt_from_before_these_were_told_keeps_its_bytes() -> None:
     del held["would_change"]
     old = json.dumps(held, sort_keys=True, ensure_ascii=False)
     assert PromptDocument.from_json(old).to_json() == old
+
+
+FAMILY = (FamilyMember("C0077", "Another child at the same address", ("Suspended on 3 November 2026",)),)
+
+
+def test_the_family_stands_on_the_prompt_and_why_nobody_is_listed_among_what_is_not_known() -> None:
+    at_home, crowded = (
+        write(selection(), {1: found, 2: FINDINGS}, NIGHT, key=KEY, taken={})[0]
+        for found in (replace(FINDINGS, family=FAMILY), replace(FINDINGS, address="crowded"))
+    )
+    assert at_home.family == FAMILY
+    assert crowded.family == ()
+    assert NO_FAMILY_WORDS["crowded"] in crowded.not_known
+    assert not set(NO_FAMILY_WORDS.values()) & set(at_home.not_known)

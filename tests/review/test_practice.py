@@ -18,11 +18,15 @@ WRONG = {"what": "The suspension was her sister's."}
 
 @pytest.fixture
 def newcomer(data: Path, visitor: Any) -> Any:
-    """A real installation, and a practitioner of the North who signs in for the first time."""
-    from review.models import Membership, Person
-    from review.setup import configure
+    """An installation that asks for practice, and a practitioner of the North who signs in for the first time."""
+    from dataclasses import replace
 
-    configure(data, SECRET, False, "Thornbeck Council", pseudonym_key=KEY)
+    from django.conf import settings
+
+    from review.models import Membership, Person
+    from review.setup import start
+
+    start(replace(settings.INSTALLED, practice=True))
     person = Person.objects.create(username="new.comer", full_name="New Comer")
     Membership.objects.create(person=person, team=NORTH)
     visitor.force_login(person)
@@ -217,6 +221,20 @@ def test_in_a_demonstration_practice_is_offered_and_is_asked_for_only_when_told(
     visitor.post("/practice/what-the-card-knows")
     assert visitor.get("/").status_code == 200
     assert Person.objects.filter(practised_at__isnull=False).count() == 1
+
+
+def test_with_real_children_practice_is_always_asked_for(data: Path) -> None:
+    from review.models import Person
+    from review.practice.needed import must_practise_first
+    from review.setup import configure
+    from review.walls import ROUTES
+
+    configure(data, SECRET, False, "Thornbeck Council", pseudonym_key=KEY)
+    person = Person.objects.create(username="new.comer", full_name="New Comer")
+
+    assert must_practise_first(person, ROUTES["worklist"])
+    assert must_practise_first(person, ROUTES["prompt"])
+    assert not must_practise_first(person, ROUTES["practice"])
 
 
 def test_the_environment_asks_for_practice_in_a_demonstration() -> None:

@@ -121,3 +121,10 @@ def test_offence_data_is_off_and_can_not_be_turned_on_without_a_named_condition_
     assert read_configuration(written(tmp_path, named)).offence_data.basis.startswith("Schedule 1 paragraph 18")
     off = named.replace("= true", "= false")
     assert read_configuration(written(tmp_path, off)).offence_data.basis == ""
+
+
+def test_one_prompt_in_ten_is_drawn_unless_the_council_says_otherwise_and_never_every_one(tmp_path: Path) -> None:
+    assert read_configuration(written(tmp_path, GOOD)).prompts.drawn_one_in == 10
+    assert read_configuration(written(tmp_path, GOOD + "[prompts]\ndrawn_one_in = 0\n")).prompts.drawn_one_in == 0
+    with pytest.raises(ConfigurationProblem, match="name no child for its points"):
+        read_configuration(written(tmp_path, GOOD + "[prompts]\ndrawn_one_in = 1\n"))

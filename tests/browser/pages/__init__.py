@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.browser.pages import desk, mistakes, practice, signing_in
+from tests.browser.pages import accounts, desk, exports, families, mistakes, practice, signing_in
 from tests.browser.pages.case import Case
 
-CASES: tuple[Case, ...] = (*signing_in.CASES, *desk.CASES, *mistakes.CASES, *practice.CASES)
+CASES: tuple[Case, ...] = (
+    *signing_in.CASES,
+    *desk.CASES,
+    *exports.CASES,
+    *families.CASES,
+    *mistakes.CASES,
+    *practice.CASES,
+    *accounts.CASES,
+)
