@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.browser.pages import CASES
+from tests.review.invented import NORTH
 
 
 def test_every_route_that_shows_a_page_has_a_case(north: Any) -> None:
@@ -26,6 +27,7 @@ def with_every_role(north: Any) -> None:
     person = Person.objects.get(pk=north.session["_auth_user_id"])
     for role in set(Role) - IN_A_TEAM:
         Membership.objects.create(person=person, role=role.value)
+    Membership.objects.create(person=person, role=Role.MANAGER.value, team=NORTH)
 
 
 def path_of(route: str) -> str:
