@@ -32,6 +32,12 @@ SHOWN = {
     "decided": ("prompt", "decided"),
     "wrong-child": ("wrong_child", "as it opens"),
     "mistake": ("prompt", "a view with nothing in it"),
+    "words-for-the-family": ("family_words", "for the family"),
+    "hand-over": ("hand_over", "as it opens"),
+    "my-decisions": ("my_decisions", "some"),
+    "practice": ("practice", "as it begins"),
+    "practice-after": ("practice_after", "decided"),
+    "second-factor": ("second_factor_new", "a new key"),
 }
 """Name of the picture -> route and state of the page that it shows."""
 
@@ -54,8 +60,8 @@ def take(folder: Path = FOLDER, names: tuple[str, ...] = tuple(SHOWN)) -> list[P
         with served() as at:
             for name in names:
                 case = case_of(name)
-                cookies = () if case.who == NOBODY else session_of(Person.objects.get(username=case.who), at)
                 for kind, size in (("desk", DESK), ("phone", PHONE)):
+                    cookies = () if case.who == NOBODY else session_of(Person.objects.get(username=case.who), at)
                     window = browser.window(at, size=size, cookies=cookies)
                     case.is_opened_in(window)
                     path = folder / f"{name}-{kind}.png"
