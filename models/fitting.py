@@ -56,16 +56,23 @@ class Fit:
 
 
 def fit_weights(
-    patterns: Patterns, *, lasso: np.ndarray, ridge: float, towards: np.ndarray, near: np.ndarray | None = None
+    patterns: Patterns,
+    *,
+    lasso: np.ndarray,
+    ridge: float,
+    towards: np.ndarray,
+    near: np.ndarray | None = None,
+    closeness: float = 1e-12,
 ) -> Fit:
     """Minimise logistic loss + lasso . w + ridge / 2 * |w - towards|^2, with w >= 0 and a free intercept.
 
     Because no weight can be negative the lasso term is smooth, so L-BFGS-B with the exact gradient
     does. Penalties are in units of the total loss: the more outcomes, the less they matter. near: where
-    to start looking; it saves time and changes nothing else.
+    to start looking; it saves time and changes nothing else. closeness: the search ends when a step wins
+    less than this share of the loss.
     """
-    matrix = sparse.csr_array(patterns.matrix.astype(np.float64))
-    across = sparse.csr_array(matrix.T)
+    across = _by_bin(patterns.matrix)
+    matrix = sparse.csr_array(across.T)
     rows, outcomes = patterns.rows, patterns.outcomes
     total = rows.sum()
 
@@ -80,10 +87,23 @@ def fit_weights(
     bounds = [(0.0, None)] * len(towards) + [(None, None)]
     start = np.append(towards if near is None else near, _log_odds(outcomes.sum() / total))
     found = optimize.minimize(
-        loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": MOST_STEPS, "ftol": 1e-12, "gtol": 1e-8}
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": MOST_STEPS, "ftol": closeness, "gtol": 1e-8},
     )
     weights, intercept = found.x[:-1].copy(), float(found.x[-1])
     return Fit(weights, intercept, _log_loss(matrix @ weights + intercept, rows, outcomes))
+
+
+def _by_bin(matrix: np.ndarray) -> sparse.csr_array:
+    """The answers as a sparse matrix, bins by patterns."""
+    places = [np.flatnonzero(matrix[:, each]) for each in range(matrix.shape[1])]
+    starts = np.concatenate(([0], np.cumsum([len(each) for each in places])))
+    held = np.concatenate(places) if places else np.array([], dtype=np.int64)
+    return sparse.csr_array((np.ones(len(held)), held.astype(np.int32), starts.astype(np.int32)), shape=matrix.shape[::-1])
 
 
 def common_weight(patterns: Patterns, counted: np.ndarray) -> float:
@@ -95,10 +115,12 @@ def common_weight(patterns: Patterns, counted: np.ndarray) -> float:
 
 def strengths(patterns: Patterns, fit: Fit, *, ridge: float) -> np.ndarray:
     """Each weight over its standard error (from the curvature of the penalised loss): how well the data support it."""
-    matrix = sparse.csr_array(np.column_stack([patterns.matrix, np.ones(len(patterns.rows))]).astype(np.float64))
-    chance = _logistic(patterns.matrix @ fit.weights + fit.intercept)
-    spread = sparse.diags_array(patterns.rows * chance * (1 - chance))
-    curvature = (matrix.T @ (spread @ matrix)).toarray() + np.diag([ridge] * len(fit.weights) + [1e-9])
+    bins = _by_bin(patterns.matrix)
+    across = sparse.csr_array(sparse.vstack([bins, sparse.csr_array(np.ones((1, len(patterns.rows))))]))
+    chance = _logistic(bins.T @ fit.weights + fit.intercept)
+    weighed = across.copy()
+    weighed.data *= (patterns.rows * chance * (1 - chance))[weighed.indices]
+    curvature = (weighed @ across.T).toarray() + np.diag([ridge] * len(fit.weights) + [1e-9])
     return fit.weights / np.sqrt(np.diag(np.linalg.inv(curvature))[:-1])
 
 
