@@ -11,7 +11,7 @@ from flows.authority import account
 from flows.installation import Installation
 from flows.training import panel_on
 from models.card_file import Card, without_nan
-from models.drift import Breach, Matured, Shift, breaches, matured, shifts
+from models.drift import POINTS, Breach, Matured, Shift, breaches, matured, shifts
 from models.intervals import Estimate
 from models.ranking import list_lengths
 from models.release_record import ReleaseRecord
@@ -150,8 +150,11 @@ def _matured(screening: Screening, card: Card) -> tuple[Matured | None, str]:
 
 
 def _measures(drifted: Drifted) -> dict[str, float | None]:
-    found: dict[str, float | None] = {f"{each.name} psi": each.psi for each in drifted.shifts}
-    found |= {f"days late {feed}": float(days) for feed, days in drifted.late.items()}
+    """The figures by name. What stands before a slash is a section of charts in MLflow; what can hold a card has none and comes first."""
+    found: dict[str, float | None] = {
+        f"{'' if each.name == POINTS else 'indicators/'}{each.name} psi": each.psi for each in drifted.shifts
+    }
+    found |= {f"feeds/days late {feed}": float(days) for feed, days in drifted.late.items()}
     if drifted.past is not None:
         found |= {"calibration ratio": drifted.past.ratio.value, "precision": drifted.past.precision.value}
     return found

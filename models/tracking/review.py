@@ -14,7 +14,7 @@ from models.suppression import HELD_BACK, may_show_rate, shown_count, shown_coun
 from models.tracking.arrangement import NOT_COMPARED, START
 from models.tracking.page import table_page
 from models.tracking.recording import log_table, new_run, room_of, store_client
-from models.tracking.words import group_first, per_cent
+from models.tracking.words import group_first, of_so_many
 from vocabulary.council import Thresholds
 from vocabulary.problems import NothingToDo, StoreProblem
 
@@ -50,9 +50,9 @@ def review_rows(found: ReviewAudit, thresholds: Thresholds) -> list[dict[str, st
         stages = (each, after[key], kept.get(key))
         gap = any(stage is not None and stage.verdict == "gap" for stage in stages)
         parts = {
-            "decided": _rate(each, thresholds),
-            "upheld": _rate(after[key], thresholds),
-            "kept": _rate(kept.get(key), thresholds),
+            "decided": _rate(each, thresholds, of=1_000),
+            "upheld": _rate(after[key], thresholds, of=1_000),
+            "kept": _rate(kept.get(key), thresholds, of=100),
         }
         # Upheld of all, and the decided of all, give the share of the decided away: one held back holds back the others.
         if HELD_BACK in (parts["decided"], parts["upheld"]):
@@ -61,9 +61,9 @@ def review_rows(found: ReviewAudit, thresholds: Thresholds) -> list[dict[str, st
             {
                 "Verdict": "gap" if gap else each.verdict,
                 "Group": f"{each.characteristic.replace('_', ' ')}: {each.group}",
-                "Prompted and decided, per cent of the group": parts["decided"],
-                "Upheld, per cent of the group": parts["upheld"],
-                "Upheld, per cent of those decided": parts["kept"],
+                "Prompted and decided, of 1,000 in the group": parts["decided"],
+                "Upheld, of 1,000 in the group": parts["upheld"],
+                "Upheld, of 100 decided": parts["kept"],
                 "Before": each.verdict,
                 "After": after[key].verdict,
                 "In what people uphold": kept[key].verdict if key in kept else "not enough evidence",
@@ -114,7 +114,11 @@ def _group_runs(client: MlflowClient, folder: Path, rows: list[dict[str, str]], 
         "searchFilter": f"tags.review = '{mark}'",
     }
     client.set_experiment_tag(room, "mlflow.sharedViewState.table", json.dumps(view))
-    client.set_experiment_tag(room, "mlflow.note.content", "Each group before and after a person. Per cent with 95% intervals.")
+    client.set_experiment_tag(
+        room,
+        "mlflow.note.content",
+        "Before and after a person: decided and upheld of 1,000 in each group, and upheld of 100 decided, with 95% intervals.",
+    )
     for row in rows:
         values = list(row.values())
         params = {"1 verdict": values[0], "2 decided": values[2], "3 upheld": values[3], "4 of decided": values[4]}
@@ -136,19 +140,20 @@ def _gaps(fairness: Fairness) -> str:
     return f"{len(fairness.gaps)} of {len(fairness.groups)}"
 
 
-def _rate(group: GroupResult | None, thresholds: Thresholds) -> str:
+def _rate(group: GroupResult | None, thresholds: Thresholds, *, of: int) -> str:
+    """So many of 100, or of 1,000 where few of a group are ever prompted, with the 95% interval."""
     if group is None:
         return HELD_BACK
     rate = group.rates["selection_rate"]
-    return per_cent(rate.estimate) if may_show_rate(rate.events, rate.count, small=thresholds.small_number) else HELD_BACK
+    return of_so_many(rate.estimate, of) if may_show_rate(rate.events, rate.count, small=thresholds.small_number) else HELD_BACK
 
 
 def _complemented(rows: list[dict[str, str]], before: Fairness) -> list[dict[str, str]]:
     """Where one group alone of a characteristic is held back, the next smallest is too: totals are known."""
     names = (
-        "Prompted and decided, per cent of the group",
-        "Upheld, per cent of the group",
-        "Upheld, per cent of those decided",
+        "Prompted and decided, of 1,000 in the group",
+        "Upheld, of 1,000 in the group",
+        "Upheld, of 100 decided",
     )
     for characteristic in dict.fromkeys(each.characteristic for each in before.groups):
         members = [place for place, each in enumerate(before.groups) if each.characteristic == characteristic]

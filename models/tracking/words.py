@@ -14,9 +14,14 @@ from vocabulary.council import Thresholds
 
 def per_cent(estimate: Estimate) -> str:
     """'43 (28–59)': per cent and its 95% interval; a dash where it is not defined."""
+    return of_so_many(estimate, 100)
+
+
+def of_so_many(estimate: Estimate, many: int) -> str:
+    """'43 (28–59)': how many of `many`, and its 95% interval; a dash where it is not defined."""
     if not estimate.known:
         return "–"
-    return f"{100 * estimate.value:.0f} ({100 * estimate.low:.0f}–{100 * estimate.high:.0f})"
+    return f"{many * estimate.value:.0f} ({many * estimate.low:.0f}–{many * estimate.high:.0f})"
 
 
 def times(estimate: Estimate) -> str:
