@@ -148,6 +148,7 @@ def django_settings(installed: Installed) -> dict[str, Any]:
             {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
         ],
         "LOGIN_URL": "sign_in",
+        "LOGIN_REDIRECT_URL": "worklist",
         "CSRF_FAILURE_VIEW": "review.errors.form_expired",
         "SECURE_REFERRER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
