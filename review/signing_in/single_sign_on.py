@@ -81,9 +81,9 @@ class _Return(OIDCAuthenticationCallbackView):  # type: ignore[misc]
         try:
             answer: HttpResponse = super().get(request)
         except requests.RequestException:
-            return _refused(request, "the council's sign-on could not be reached, or refused to answer.", status=502)
+            return _refused(request, "The council's sign-on could not be reached, or refused to answer.", status=502)
         except (SuspiciousOperation, jwt.PyJWTError, KeyError, ValueError):
-            return _refused(request, "what came back does not belong to a sign-in that was started here.")
+            return _refused(request, "What came back does not belong to a sign-in that was started here.")
         return answer
 
     def login_success(self) -> HttpResponse:
@@ -102,7 +102,7 @@ class _Return(OIDCAuthenticationCallbackView):  # type: ignore[misc]
     def login_failure(self) -> HttpResponse:
         said = getattr(self.request, "sign_on_said", None)
         if said is None:
-            return _refused(self.request, "the sign-on did not say who you are, or the sign-in was not started here.")
+            return _refused(self.request, "The sign-on did not say who you are, or the sign-in was not started here.")
         closed = Person.objects.filter(oidc_issuer=said["iss"], oidc_subject=said["sub"]).first()
         detail = {"by": "sign_on", "why": "closed" if closed else "unknown"}
         append(Action.SIGN_IN_REFUSED, actor=closed.username if closed else "", detail=detail)
@@ -139,5 +139,5 @@ def _counts_as_second_factor(said: dict[str, Any]) -> bool:
 
 def _refused(request: HttpRequest, why: str, *, status: int = 400) -> HttpResponse:
     append(Action.SIGN_IN_REFUSED, actor="", detail={"by": "sign_on", "why": "not_completed"})
-    facts = {"title": _TITLE, "words": f"Signing in did not work: {why} {_AGAIN}"}
+    facts = {"title": _TITLE, "words": f"{why} {_AGAIN}"}
     return render(request, "review/message.html", facts, status=status)
