@@ -79,13 +79,13 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_configuration(tmp_path / "nowhere.toml")
 
 
-def test_the_digest_changes_with_any_setting_and_with_nothing_else(tmp_path: Path) -> None:
+def test_the_hash_changes_with_any_setting_and_with_nothing_else(tmp_path: Path) -> None:
     first = read_configuration(written(tmp_path, GOOD))
     commented = read_configuration(written(tmp_path, "# a comment\n" + GOOD))
     changed = read_configuration(written(tmp_path, GOOD.replace("= 10", "= 11")))
 
-    assert first.digest == commented.digest
-    assert first.digest != changed.digest
+    assert first.settings_hash == commented.settings_hash
+    assert first.settings_hash != changed.settings_hash
 
 
 def test_every_setting_has_a_meaning_for_the_reference() -> None:
