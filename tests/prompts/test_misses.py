@@ -107,7 +107,7 @@ def covered(found: Misses, truth: float) -> bool:
 
 
 def test_the_planted_share_is_in_the_interval_about_95_times_in_100() -> None:
-    """Boroughs drawn from by the draw itself; `python -m benchmarks.misses` does it 600 times for each of six plans."""
+    """Boroughs drawn from by the draw itself; `python -m benchmarks.misses` does it many more times, in six plans."""
     plan = Plan(capacity=(6, 15), pool=(40, 120), worth=(0.3, 0.12), answered=(0.7, 0.9), weeks=40)
     many = 120
     times = sum(covered(*judged_draws(plan, seed=seed)) for seed in range(many))
