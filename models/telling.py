@@ -17,8 +17,8 @@ from models.panel import Panel
 LEAST_OUTCOMES = 8
 LEAST_SHARE = 0.2
 TIMES = 50.0
-"""How many times as often rows with an outcome may have a value as the others. Ten is a strong sign in medicine; the
-strongest bins of the invented borough reach about eight."""
+"""How many times as often rows with an outcome may have a value as the others. Ten is a strong sign in medicine, and
+the strongest indicator of the invented borough reaches eleven."""
 
 
 @dataclass(frozen=True)
