@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -138,9 +139,9 @@ class PointsCard(ClassifierMixin, BaseEstimator):
         while True:
             gaps = gap[kept]
             towards = np.where(gaps, 0.0, common_weight(patterns, ~gaps))
-            penalties = {"lasso": np.full(len(kept), self.lasso), "ridge": self.ridge, "towards": towards}
+            fitted = partial(fit_weights, patterns, lasso=np.full(len(kept), self.lasso), ridge=self.ridge, towards=towards)
             # Which lines to drop needs no exact weights; those that are rounded are fitted exactly below.
-            fit = fit_weights(patterns, **penalties, near=near, closeness=_CLOSE_ENOUGH)
+            fit = fitted(near=near, closeness=_CLOSE_ENOUGH)
             stays = fit.weights > _NO_WEIGHT
             if gaps.any():
                 stays &= ~gaps | (strengths(patterns, fit, ridge=self.ridge) >= _SUPPORT_FOR_A_GAP)
@@ -153,7 +154,7 @@ class PointsCard(ClassifierMixin, BaseEstimator):
                 moves = fit.weights[active] * np.sqrt(share * (1 - share))
                 active = np.sort(active[np.lexsort((active, moves))[max(1, excess // 5) :]])
             if len(active) == len(kept):
-                return patterns, kept, fit_weights(patterns, **penalties, near=fit.weights)
+                return patterns, kept, fitted(near=fit.weights)
             patterns, kept, near = patterns.only(active), kept[active], fit.weights[active]
 
     def decision_function(self, X: pd.DataFrame) -> np.ndarray:
