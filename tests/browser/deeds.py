@@ -44,6 +44,19 @@ def decides(window: Window, decision: str, *, look_again: bool = False) -> None:
     window.writes("Reason", "Mornings are hard since the move, and we can help with that.")
     window.writes("What do the child and the family say?", "I will ring mum this afternoon and ask what would help.")
     if look_again:
-        for box, number in (("Day", "14"), ("Month", "12"), ("Year", "2026")):
-            window.writes(box, number)
+        writes_a_day(window, "14", "12", "2026")
     window.presses("Save my decision")
+
+
+def writes_a_day(window: Window, day: str, month: str, year: str = "2026", *, within: str | None = None) -> None:
+    """Write a date into its three boxes. within: the question that they belong to, where the page has several."""
+    for box, number in (("Day", day), ("Month", month), ("Year", year)):
+        window.writes(box, number, within=within)
+
+
+def decides_a_prompt(window: Window, reference: str) -> None:
+    """A whole review of one prompt by who is signed in, ending in early help."""
+    window.goes_to(f"/prompt/{reference}")
+    gives_a_view(window)
+    decides(window, "Offer early help", look_again=True)
+    window.sees("Your decision is saved")

@@ -83,6 +83,13 @@ const deeds = {
   async goes ({ held, to }) { const answer = await held.page.goto(to, { waitUntil: 'load' }); return answer ? answer.status() : 0 },
   async again ({ held }) { await held.page.reload({ waitUntil: 'load' }) },
   async presses ({ held, ...what }) { const found = byName(held, what); held.clicks += 1; await act(held, found, () => found.click()) },
+  // Presses what hands out a file: its name and what is in it.
+  async fetches ({ held, name, nth }) {
+    held.clicks += 1
+    const found = byName(held, { role: 'button', name, nth })
+    const [file] = await Promise.all([held.page.waitForEvent('download', { timeout: PATIENCE }), found.click()])
+    return { name: file.suggestedFilename(), text: fs.readFileSync(await file.path(), 'utf8') }
+  },
   async opens ({ held, name }) { held.clicks += 1; await held.page.locator('summary', { hasText: name }).first().click() },
   async writes ({ held, label, text, within }) {
     const place = within ? held.page.getByRole('group', { name: within }) : held.page

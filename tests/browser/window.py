@@ -104,6 +104,11 @@ class Window:
         """Follow the link of that name."""
         self._does("presses", role="link", name=link, nth=nth)
 
+    def fetches(self, button: str, *, nth: int | None = None) -> tuple[str, str]:
+        """Press the button that hands out a file; its name and what is in it."""
+        found = self._does("fetches", name=button, nth=nth)
+        return found["name"], found["text"]
+
     def unfolds(self, summary: str) -> None:
         """Open what is folded under these words."""
         self._does("opens", name=summary)
