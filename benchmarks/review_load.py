@@ -43,12 +43,20 @@ def main(words: Sequence[str] = ()) -> int:
     asked.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     asked.add_argument("--seconds", type=float, default=MEASURED, help="how long is measured, after the warm-up")
     asked.add_argument("--prompts", type=int, default=PROMPTS, help="fewer, to try the measurement itself")
+    asked.add_argument("--people", type=int, default=PEOPLE, help="fewer, to try the measurement itself")
     told = asked.parse_args(words)
     shutil.rmtree(told.home, ignore_errors=True)
     measured = [
-        _measure(name, told.home / name, told.seconds, told.prompts) for name in told.database or ("sqlite", "postgresql")
+        _measure(name, told.home / name, told.seconds, told.prompts, told.people)
+        for name in told.database or ("sqlite", "postgresql")
     ]
-    kept = {"machine": _machine(), "people": PEOPLE, "prompts": told.prompts, "seconds": told.seconds, "measured": measured}
+    kept = {
+        "machine": _machine(),
+        "people": told.people,
+        "prompts": told.prompts,
+        "seconds": told.seconds,
+        "measured": measured,
+    }
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "review_load.json").write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     (RESULTS / "review_load.md").write_text(_table(kept), encoding="utf-8")
@@ -59,7 +67,7 @@ def main(words: Sequence[str] = ()) -> int:
     return 1 if missed else 0
 
 
-def _measure(name: str, home: Path, seconds: float, prompts: int) -> dict[str, Any]:
+def _measure(name: str, home: Path, seconds: float, prompts: int, people: int) -> dict[str, Any]:
     home.mkdir(parents=True)
     with _database(name, home) as address:
         told = os.environ | environment(home / "data", address)
@@ -75,9 +83,9 @@ def _measure(name: str, home: Path, seconds: float, prompts: int) -> dict[str, A
             raise SystemExit(built.stderr[-4000:])
         town = json.loads(built.stdout.splitlines()[-1])
         with _served(told) as (port, server):
-            print(f"{name}: {PEOPLE} people click ...", flush=True)
+            print(f"{name}: {people} people click ...", flush=True)
             return {"database": name, "hand-over seconds": town["hand-over seconds"]} | _clicked(
-                port, server, town["people"], seconds
+                port, server, town["people"][:people], seconds
             )
 
 
@@ -234,7 +242,7 @@ def _table(kept: dict[str, Any]) -> str:
             lines.append(f"| {page} | {each['clicks']} | {each['median ms']} | {each['p95 ms']} | {each['worst ms']} |")
         lines += [
             "",
-            f"Errors: {one['errors']}. {one['clicks']:,} clicks, {one['clicks a second']} a second; {one['processor ms a click']} ms of "
+            f"Errors: {one['errors']}{' (' + '; '.join(one['kinds of error']) + ')' if one['errors'] else ''}. {one['clicks']:,} clicks, {one['clicks a second']} a second; {one['processor ms a click']} ms of "
             f"processor in the server for each; the workers hold {one['memory of the server, MB']} MB. The night's hand-over of the prompts took "
             f"{one['hand-over seconds']} s. Load of the machine at the end: {one['load of the machine']}.",
             "",
