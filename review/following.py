@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
-from review.ledger import THE_NIGHT, Action, append, detail_of
+from review.ledger import THE_NIGHT, Action, append, detail_of, one_at_a_time
 from review.models import Entry, Prompt, Status
 from store.moves import Move
 
@@ -38,7 +36,7 @@ def follow(moves: Iterable[Move]) -> int:
     Of two prompts that are now about one child and both wait, one stays: one that somebody has taken, else
     the newer. A prompt whose records are only weakly anyone's leaves the list.
     """
-    with transaction.atomic():
+    with one_at_a_time():
         entries = Entry.objects.filter(action=Action.LINK_CHANGED)
         heard = {(each.reference, detail_of(each)["run"]) for each in entries}
         fresh = [each for each in moves if (each.reference, each.run) not in heard]

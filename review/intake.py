@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
-from django.db import transaction
 from django.utils import timezone
 
 from review.clock import latest_night, today
 from review.following import leave
 from review.invented import invent_people
-from review.ledger import THE_NIGHT, Action, append
+from review.ledger import THE_NIGHT, Action, append, one_at_a_time
 from review.models import Notice, Prompt, School, Status
 from vocabulary.prompts import PromptDocument
 
@@ -54,7 +53,7 @@ def publish(documents: Sequence[PromptDocument], *, as_of: date | None = None) -
     night = as_of or max((document.as_of for document in documents), default=None) or today()
     for document in documents:
         _check(document)
-    with transaction.atomic():
+    with one_at_a_time():
         new = [document for document in documents if _is_new(document)]
         for document in sorted(new, key=lambda each: (each.as_of, each.team, each.position, each.reference)):
             _add(document)
@@ -82,7 +81,7 @@ def take_off(references: Iterable[str], *, why: str) -> int:
     why: a short word for the reason, such as 'already_supported'; never a name.
     """
     count = 0
-    with transaction.atomic():
+    with one_at_a_time():
         for prompt in Prompt.objects.filter(reference__in=list(references), status=Status.WAITING).order_by("reference"):
             leave(prompt, Status.TAKEN_OFF, Action.TAKEN_OFF, {"why": why})
             count += 1
