@@ -67,7 +67,7 @@ class GiveRole(GovukForm):
     """A role, and its team if it is held in one."""
 
     role = forms.ChoiceField(
-        label="Role",
+        label="Give them a role",
         choices=[(each.value, words) for each, words in ROLE_WORDS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a role"},
