@@ -1,6 +1,6 @@
 """`python -m benchmarks review_load`: the review application under 50 people, on SQLite and on PostgreSQL.
 
-5,000 waiting prompts in two teams, gunicorn with 2 workers, and 50 people who sign in and then read and
+5,000 waiting prompts in two teams, gunicorn with 4 workers as the guide has it, and 50 people who sign in and then read and
 judge one prompt after another, each with a pause of one second after every page. The people run on the
 same cores as the server and the database. Writes `results/review_load.json` and `results/review_load.md`.
 It fails when the 95th percentile of a page is 300 ms or more, or when a click goes wrong.
@@ -30,7 +30,7 @@ from benchmarks.review_town import PASSWORD, PEOPLE, PROMPTS, environment
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).resolve().parent / "results"
-WORKERS = 2
+WORKERS = 4
 SIGN_IN_SPREAD = 30.0
 WARM_UP, MEASURED = 15.0, 90.0
 MOST_MS = 300
@@ -106,7 +106,7 @@ def _database(name: str, home: Path) -> Iterator[str]:
 
 @contextmanager
 def _served(told: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """Port and process of a gunicorn, as `docs/how-to` says to run it."""
+    """Port and process of a gunicorn, as `docs/how-to/serve-the-review.md` says to run it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
