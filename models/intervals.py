@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import erfc, sqrt
 
 import numpy as np
 
-Z95 = 1.959963984540054
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A figure with its 95% interval. NaN throughout where it is not defined, such as a rate of nothing."""
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def known(self) -> bool:
-        """Whether the figure is defined at all."""
-        return self.value == self.value
-
-
-UNDEFINED = Estimate(float("nan"), float("nan"), float("nan"))
+from vocabulary.rates import UNDEFINED as UNDEFINED
+from vocabulary.rates import Z95 as Z95
+from vocabulary.rates import Estimate as Estimate
+from vocabulary.rates import wilson as wilson
 
 
 def design_effect(event: np.ndarray, child: np.ndarray, *, centred: bool = False) -> float:
@@ -47,16 +32,6 @@ def design_effect(event: np.ndarray, child: np.ndarray, *, centred: bool = False
     places = child if np.issubdtype(child.dtype, np.integer) and child.min() >= 0 else np.unique(child, return_inverse=True)[1]
     sums = np.bincount(places, weights=left)
     return max(1.0, float(np.square(sums).sum()) / spread)
-
-
-def wilson(events: float, count: float, *, design: float = 1.0) -> Estimate:
-    """The Wilson score interval of a rate; `design` divides the count where rows repeat children."""
-    if count <= 0:
-        return UNDEFINED
-    rate, n = events / count, count / design
-    middle = (rate + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
-    half = Z95 / (1 + Z95**2 / n) * sqrt(rate * (1 - rate) / n + Z95**2 / (4 * n * n))
-    return Estimate(rate, 0.0 if events == 0 else max(0.0, middle - half), 1.0 if events == count else min(1.0, middle + half))
 
 
 def two_rates(events_a: float, count_a: float, events_b: float, count_b: float, *, design: float = 1.0) -> float:

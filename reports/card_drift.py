@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from models.drift import Shift
-from reports import suppression
+from vocabulary import suppression
 from vocabulary.council import Thresholds
 
 

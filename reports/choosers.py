@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reports import suppression
 from reports.pages import percent
+from vocabulary import suppression
 from vocabulary.council import Thresholds
 
 Triple = Sequence[float | None]

@@ -14,10 +14,10 @@ from models.fairness import CALIBRATION
 from models.plots import inline, plots
 from models.sections import sections
 from prompts.wording import THEMES, Band, band_words
-from reports import suppression
 from reports.charts import Span, Stacked, forest, stacked_bars
 from reports.choosers import ChooserRow, Triple, chooser_rows, verdict, with_interval
 from reports.pages import page
+from vocabulary import suppression
 from vocabulary.council import Thresholds
 
 if TYPE_CHECKING:

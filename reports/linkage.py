@@ -1,6 +1,6 @@
 """The page of links: how sure they are for each group, and, where every child is invented, how right.
 
-Numbers of real children follow `reports.suppression`. How right links are can be said only where the
+Numbers of real children follow `vocabulary.suppression`. How right links are can be said only where the
 truth is known, and that is an invented borough: its figures are not rounded.
 """
 
@@ -14,9 +14,9 @@ from typing import Any
 
 from linkage.accuracy import Accuracy
 from models.intervals import holm, two_rates, wilson
-from reports import suppression
 from reports.linkage_accuracy import share_words
 from reports.pages import page
+from vocabulary import suppression
 from vocabulary.council import Thresholds
 
 NOT_RECORDED = "Not recorded"

@@ -1,7 +1,7 @@
 """The report of one night: what arrived, what waits, who was in the cohort, what was raised, and what made it.
 
 Numbers of rows are shown as they are: they are about files. Numbers of people and children follow
-`reports.suppression`, also the prompts of a team: seven prompts are seven children. A team's
+`vocabulary.suppression`, also the prompts of a team: seven prompts are seven children. A team's
 capacity is a setting and is shown.
 """
 
@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from prompts.wording import day, late_feeds
-from reports import suppression
 from reports.account import (
     CardAccount,
     CheckAccount,
@@ -29,6 +28,7 @@ from reports.account import (
 from reports.choosers import chooser_rows, verdict
 from reports.misses import NOT_MEASURED, miss_sentences
 from reports.pages import page
+from vocabulary import suppression
 from vocabulary.council import Thresholds
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.tracking.words import fairness_rows, per_cent
-from reports import suppression
 from reports.pages import page
+from vocabulary import suppression
 from vocabulary.council import Thresholds
 
 if TYPE_CHECKING:

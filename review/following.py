@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from review.governance.restricting import carry_over
 from review.ledger import THE_NIGHT, Action, append, detail_of, one_at_a_time
 from review.models import Entry, Prompt, Status
 from store.moves import Move
@@ -46,6 +47,7 @@ def follow(moves: Iterable[Move]) -> int:
             detail = {"child": each.to_child, "why": each.why, "run": each.run, "known_on": each.known_on.isoformat()}
             append(Action.LINK_CHANGED, actor=THE_NIGHT, reference=each.reference, detail=detail)
             prompt = held[each.reference]
+            carry_over({prompt.child_id, prompt.child_now}, each.to_child, prompt.reference)
             Prompt.objects.filter(pk=prompt.pk).update(child_now=each.to_child)
             if each.why == "weak" and prompt.status == Status.WAITING:
                 leave(prompt, Status.TAKEN_OFF, Action.TAKEN_OFF, {"why": "weak_link"})

@@ -42,12 +42,14 @@ class Shown:
     not_shown: int = 0
 
 
-def look(prompt: Prompt, person: Person, *, card_open: bool, family: Sequence[FamilyMember] = ()) -> Shown:
+def look(
+    prompt: Prompt, person: Person, *, card_open: bool, family: Sequence[FamilyMember] = (), second_look: bool = False
+) -> Shown:
     """Record that this person looks at this child and at the others of the family, then fetch who they are: one call, one line.
 
     card_open: whether the page that shows it also shows the card. family: the others at the address; of one whose
     records are restricted, without sight granted to this person, nothing is fetched and nothing is told.
-    The line says how many others were shown.
+    The line says how many others were shown. second_look: it is the page on which the first decision is hidden.
     """
     store = _store()
     may_see = _open_to(person, family, store) if store is not None else []
@@ -56,7 +58,7 @@ def look(prompt: Prompt, person: Person, *, card_open: bool, family: Sequence[Fa
         actor=person.username,
         actor_name=person.get_full_name(),
         reference=prompt.reference,
-        detail={"card_open": card_open, "family": len(may_see)},
+        detail={"card_open": card_open, "family": len(may_see)} | ({"second_look": True} if second_look else {}),
     )
     if store is None:
         return Shown(None, None, "", _NO_ANSWER)

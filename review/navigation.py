@@ -24,6 +24,12 @@ ENTRANCES: tuple[Entrance, ...] = (
     Entrance("my_decisions", "My decisions"),
     Entrance("accounts", "Accounts", frozenset({"account", "account_new", "account_password"})),
     Entrance("list_exports", "Lists"),
+    Entrance("team", "Team", frozenset({"monitor", "cover"})),
+    Entrance("second_looks", "Second looks", frozenset({"second_look", "ask_second_look"})),
+    Entrance("oversight", "Judgements"),
+    Entrance("governance", "Governance", frozenset({"openings", "restrictions", "restrict", "restriction"})),
+    Entrance("ledger_lines", "Ledger", frozenset({"ledger_line", "ledger_state"})),
+    Entrance("break_glass", "Emergency"),
     Entrance("practice", "Practice", frozenset({"practice_prompt", "practice_wrong_child", "practice_after", "practice_end"})),
 )
 """In the order in which they stand. A route that has no wall in `review.walls.ROUTES` is shown to nobody."""

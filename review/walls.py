@@ -19,6 +19,7 @@ class Shows(StrEnum):
 
     NOTHING = "nothing"  # nothing about any child
     FIGURES = "figures"  # counts, small ones held back
+    REFERENCES = "references"  # references, and codes and words of the ledger; no page of a prompt
     PROMPTS = "prompts"  # references and reasons, no identity
     IDENTITY = "identity"  # who a child is; each look is recorded
 
@@ -91,6 +92,29 @@ ROUTES: dict[str, Wall] = {
     "practice_words": SIGNED_IN,
     "practice_after": SIGNED_IN,
     "practice_end": SIGNED_IN,
+    "team": _open_to(Role.MANAGER, shows=Shows.PROMPTS),
+    "monitor": _open_to(Role.MANAGER, shows=Shows.FIGURES),
+    "cover": _open_to(Role.MANAGER),
+    "end_cover": _open_to(Role.MANAGER),
+    "second_looks": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "second_look": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
+    "second_view": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
+    "second_decision": _open_to(*OF_A_TEAM, shows=Shows.IDENTITY),
+    "ask_second_look": _open_to(Role.MANAGER, shows=Shows.PROMPTS),
+    "oversight": _open_to(Role.DATA_LEAD, shows=Shows.FIGURES),
+    "break_glass": _open_to(*OF_A_TEAM, shows=Shows.PROMPTS),
+    "notice": _open_to(Role.MANAGER, Role.INFORMATION_GOVERNANCE),
+    "governance": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.FIGURES),
+    "openings": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "restrictions": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "restrict": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "restriction": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "lift": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "grant": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "end_grant": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "ledger_lines": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "ledger_line": _open_to(Role.INFORMATION_GOVERNANCE, shows=Shows.REFERENCES),
+    "ledger_state": _open_to(Role.INFORMATION_GOVERNANCE),
 }
 """Route name -> its wall."""
 
@@ -98,6 +122,8 @@ FIRST_PAGE: tuple[tuple[Role, str], ...] = (
     (Role.PRACTITIONER, "worklist"),
     (Role.MANAGER, "worklist"),
     (Role.ADMINISTRATOR, "accounts"),
+    (Role.DATA_LEAD, "oversight"),
+    (Role.INFORMATION_GOVERNANCE, "governance"),
 )
 """Where somebody with a role begins; the first role of theirs that is listed."""
 

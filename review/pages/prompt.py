@@ -69,7 +69,7 @@ def prompt_page(
         "decided": decided[-1] if decided else None,
         "done": said(request),
         "wrong": wrong,
-        **_not_known(held, document),
+        **not_known(held, document),
         **_whose(held, person),
     }
     if card_open:
@@ -81,7 +81,8 @@ def _is_standing(held: Prompt) -> bool:
     return held.status == Status.DECIDED or (held.status == Status.WAITING and held.lapses_on > today())
 
 
-def _not_known(held: Prompt, document: PromptDocument) -> dict[str, Any]:
+def not_known(held: Prompt, document: PromptDocument) -> dict[str, Any]:
+    """What a prompt does not know, and how sure its link is, for the page."""
     return {
         "late": [each for each in document.freshness if each.days_late],
         "not_sent": not_sent(document.attendance),

@@ -5,34 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-from django.db.models import CharField, Func
 
 from review.ledger import Action, detail_of
 from review.models import Entry, Person, Prompt, SecondLook, Status
 from vocabulary.decisions import Decision, Worry
 
 
-class _Band(Func):
-    """The band of a prompt's document, taken out by the database: a document is long, and only its band is wanted."""
-
-    output_field = CharField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """SQLite's way."""
-        return super().as_sql(compiler, connection, template="json_extract(%(expressions)s, '$.band')", **more)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        """PostgreSQL's way."""
-        return super().as_sql(compiler, connection, template="(%(expressions)s::json ->> 'band')", **more)
-
-
 @dataclass(frozen=True)
 class Reviewed:
     """The first decision on one prompt, and how it came about.
 
-    Later decisions are left out: they rest on what was learned since. by: user name. worry: the person's own view
+    Later decisions are left out: they rest on what was learned since. band: of the card's points, as the prompt had it;
+    empty for a decision from before bands were kept with it. by: user name. worry: the person's own view
     before the card was open to them; None where there was none (wrong child or wrong data needs no view).
     changed: they gave another view after the card opened and before they decided. minutes: from the first time they
     opened the prompt until the decision; None when no look is recorded. experience_years: whole years in this
@@ -65,10 +49,8 @@ def reviewed(*, teams: Collection[str] | None = None, since: date | None = None)
         firsts.setdefault(entry.reference, entry)
     asked = Prompt.objects.all() if teams is None else Prompt.objects.filter(team__in=teams)
     prompts = {
-        each["reference"]: each
-        for each in asked.filter(status=Status.DECIDED)
-        .annotate(band=_Band("document_json"))
-        .values("reference", "child_id", "team", "drawn", "band")
+        reference: (child_id, team)
+        for reference, child_id, team in asked.filter(status=Status.DECIDED).values_list("reference", "child_id", "team")
     }
     decided = {
         reference: entry
@@ -78,23 +60,24 @@ def reviewed(*, teams: Collection[str] | None = None, since: date | None = None)
     return list(_rows(decided, prompts))
 
 
-def _rows(decided: dict[str, Entry], prompts: dict[str, dict[str, Any]]) -> Iterator[Reviewed]:
+def _rows(decided: dict[str, Entry], prompts: dict[str, tuple[str, str]]) -> Iterator[Reviewed]:
     looks, views = _before(decided)
     began = dict(Person.objects.exclude(started_on=None).values_list("username", "started_on"))
     seconds = _seconds({entry.seq for entry in decided.values()})
     for reference, entry in decided.items():
-        prompt, seen = prompts[reference], views.get(reference, [])
+        child_id, team = prompts[reference]
+        seen, detail = views.get(reference, []), detail_of(entry)
         opened = looks.get(reference)
         yield Reviewed(
             reference=reference,
-            child_id=prompt["child_id"],
-            team=prompt["team"],
-            band=prompt["band"],
-            drawn=prompt["drawn"],
+            child_id=child_id,
+            team=team,
+            band=detail.get("band", ""),
+            drawn=detail.get("drawn", False),
             by=entry.actor,
             worry=seen[0] if seen else None,
             changed=any(each is not seen[0] for each in seen[1:]),
-            decision=Decision(detail_of(entry)["decision"]),
+            decision=Decision(detail["decision"]),
             decided_on=_day(entry),
             at=entry.at,
             minutes=None if opened is None else (entry.at - opened).total_seconds() / 60,

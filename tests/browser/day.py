@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from tests.browser import day_supervised
 from tests.browser.day_prompts import documents
 from tests.review.invented import KEY, NIGHT, NORTH, SECRET, SOUTH, keep_children
 from vocabulary.decisions import Decision, Worry
@@ -32,7 +33,8 @@ def build(folder: Path) -> None:
 
     # Before the first night, which has prompts of the North alone: so that everyone is who is said above.
     invent_people((NORTH, SOUTH))
-    children = keep_children(folder, range(FIRST, LAST + 1))
+    everyone = keep_children(folder, range(FIRST, max(day_supervised.NUMBERS) + 1))
+    children = {number: child for number, child in everyone.items() if number <= LAST}
     intake.name_schools({"9990001": "Thornbeck Invented High School"})
     made = documents(children)
     for night in sorted({each.as_of for each in made}):
@@ -53,3 +55,12 @@ def build(folder: Path) -> None:
         look_again_on=NIGHT + timedelta(days=28),
     )
     intake.take_off([TAKEN_OFF], why="already_supported")
+    people = {each.username: each for each in Person.objects.all()}
+    day_supervised.add(
+        everyone,
+        practitioner=amina,
+        colleague=bea,
+        manager=people[PRIYA],
+        governs=people[EWAN],
+        southerner=people[RHYS],
+    )

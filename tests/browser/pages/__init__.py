@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.pages import accounts, desk, exports, families, mistakes, practice, signing_in
+from tests.browser.pages import accounts, desk, exports, families, governance, mistakes, practice, signing_in, supervision
 from tests.browser.pages.case import Case
 
 CASES: tuple[Case, ...] = (
@@ -13,4 +13,6 @@ CASES: tuple[Case, ...] = (
     *mistakes.CASES,
     *practice.CASES,
     *accounts.CASES,
+    *supervision.CASES,
+    *governance.CASES,
 )

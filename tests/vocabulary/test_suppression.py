@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.suppression import HELD_BACK, Shown, count, hide, line, rate, table
 from vocabulary.council import Thresholds
+from vocabulary.suppression import HELD_BACK, Shown, count, hide, line, rate, table
 
 FLOORS = Thresholds()
 EXACT = Thresholds(small_number=3, round_to=1)
