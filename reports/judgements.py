@@ -1,6 +1,6 @@
 """How people judge prompts, for each group of children: does the decision follow their own view or the card, and how long it takes.
 
-A look at whether people lean on the card, and about whom. Numbers of children follow `reports.suppression`: a share
+A look at whether people lean on the card, and about whom. Numbers of children follow `vocabulary.suppression`: a share
 stands only where neither its part nor the rest is small, and not where it would give such a number away. By person
 or experience nothing is shown here: where one person alone is new, their figures would have a name. Managers see
 those of their own team in the review application.
@@ -14,8 +14,8 @@ from datetime import date
 from statistics import quantiles
 
 from models.intervals import wilson
-from reports import suppression
 from reports.pages import page, percent
+from vocabulary import suppression
 from vocabulary.agreement import decision_agrees, overrides_card
 from vocabulary.council import Thresholds
 from vocabulary.decisions import Decision, Worry

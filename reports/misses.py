@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from prompts.wording import day
-from reports import suppression
 from reports.account import MissesAccount
 from reports.pages import percent
+from vocabulary import suppression
 from vocabulary.council import Thresholds
 
 NOT_MEASURED = (
