@@ -139,7 +139,15 @@ def found_samples() -> dict[str, Any]:
     from review.models import Person
 
     person = Person.objects.get(memberships__role="practitioner", memberships__team=SOUTH)
-    return {"number": person.pk, "key": person.pk, "pk": person.pk, "step": 1, "day": "2026-11-16"}
+    return {
+        "number": person.pk,
+        "key": person.pk,
+        "pk": person.pk,
+        "step": 1,
+        "seq": 1,
+        "day": "2026-11-16",
+        "username": person.username,
+    }
 
 
 @pytest.fixture
