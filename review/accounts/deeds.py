@@ -6,11 +6,10 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from review.ledger import Action, append
+from review.ledger import Action, append, one_at_a_time
 from review.models import Membership, Person, Role
 from review.models.people import IN_A_TEAM
 from review.recording import NotPossible
@@ -28,7 +27,7 @@ def make(by: Person, *, username: str, full_name: str, email: str = "", started_
 
     Raises NotPossible when there is an account of that name, open or closed.
     """
-    with transaction.atomic():
+    with one_at_a_time():
         if Person.objects.filter(username__iexact=username).exists():
             raise NotPossible("There is an account with this user name already. Nothing was saved.")
         person = Person(username=username, full_name=full_name, email=email, started_on=started_on)
@@ -44,7 +43,7 @@ def change(by: Person, person: Person, *, full_name: str, email: str, started_on
     changed = sorted(name for name, value in wanted.items() if getattr(person, name) != value)
     if not changed:
         return
-    with transaction.atomic():
+    with one_at_a_time():
         Person.objects.filter(pk=person.pk).update(**wanted)
         _say(Action.ACCOUNT_CHANGED, by, person, changed=",".join(changed))
 
@@ -61,7 +60,7 @@ def give_role(by: Person, person: Person, role: Role, team: str = "") -> None:
             if role in IN_A_TEAM
             else "This role belongs to no team: leave it empty."
         )
-    with transaction.atomic():
+    with one_at_a_time():
         if not Person.objects.filter(pk=person.pk, is_active=True).exists():
             raise NotPossible("The account is closed. Open it again first.")
         _, given = Membership.objects.get_or_create(person=person, team=team, role=role.value)
@@ -73,7 +72,7 @@ def give_role(by: Person, person: Person, role: Role, team: str = "") -> None:
 def take_role(by: Person, person: Person, role: Role, team: str = "") -> None:
     """Take a role away. Raises NotPossible for oneself, for a role that is not held, and for the last administrator."""
     _refuse_oneself(by, person, "take a role from yourself")
-    with transaction.atomic():
+    with one_at_a_time():
         gone, _ = Membership.objects.filter(person=person, team=team, role=role.value).delete()
         if not gone:
             raise NotPossible("They do not hold this role.")
@@ -87,7 +86,7 @@ def close(by: Person, person: Person) -> None:
     Raises NotPossible for oneself, for a closed account, and for the last administrator.
     """
     _refuse_oneself(by, person, "close your own account")
-    with transaction.atomic():
+    with one_at_a_time():
         if not Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
             raise NotPossible("The account is closed already.")
         _say(Action.ACCOUNT_CLOSED, by, person)
@@ -97,7 +96,7 @@ def close(by: Person, person: Person) -> None:
 def reopen(by: Person, person: Person) -> None:
     """Open a closed account again, with the roles that it had. Raises NotPossible for one that is open."""
     _refuse_oneself(by, person, "open your own account")
-    with transaction.atomic():
+    with one_at_a_time():
         if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
             raise NotPossible("The account is open already.")
         _say(Action.ACCOUNT_REOPENED, by, person)
@@ -109,7 +108,7 @@ def new_password(by: Person, person: Person) -> str:
     _refuse_oneself(by, person, "give yourself a temporary password: change your password instead")
     if person.oidc_subject:
         raise NotPossible("They come in by the council's sign-on. Untie that first.")
-    with transaction.atomic():
+    with one_at_a_time():
         password = _temporary(person)
         person.save(update_fields=["password", "temporary_until"])
         _say(Action.PASSWORD, by, person, done="temporary")
@@ -119,7 +118,7 @@ def new_password(by: Person, person: Person) -> str:
 def reset_second_factor(by: Person, person: Person) -> None:
     """Take a person's second factor away, so that they set up a new one. Raises NotPossible for oneself, or where there is none."""
     _refuse_oneself(by, person, "take your own second factor away: set up another app instead")
-    with transaction.atomic():
+    with one_at_a_time():
         if not factors.has_one(person):
             raise NotPossible("They have no second factor.")
         factors.forget(person)
@@ -134,7 +133,7 @@ def tie_sign_on(by: Person | None, person: Person, *, issuer: str, subject: str)
     """
     if by is not None:
         _refuse_oneself(by, person, "tie your own account")
-    with transaction.atomic():
+    with one_at_a_time():
         taken = Person.objects.filter(oidc_issuer=issuer, oidc_subject=subject).exclude(pk=person.pk)
         if subject and taken.exists():
             raise NotPossible("Another account is tied to this. Untie that one first.")
@@ -158,7 +157,7 @@ def _refuse_oneself(by: Person, person: Person, what: str) -> None:
 
 
 def _refuse_no_administrator() -> None:
-    # After the ledger's line: appending waits for whoever else changes accounts, so that two can't each remove the other.
+    # Each deed waits for its turn at the ledger, so that two administrators can't each remove the other.
     held = Q(role=Role.ADMINISTRATOR.value, person__is_active=True)
     if not Membership.objects.filter(held).exists():
         raise NotPossible("This is the last administrator. Make another first. Nothing was changed.")
