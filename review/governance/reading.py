@@ -12,7 +12,7 @@ from django.utils import timezone
 from review.ledger import Action, append
 from review.models import Entry, Person, Prompt
 
-A_PAGE = 50
+A_PAGE = 25
 
 ACTION_WORDS: dict[Action, str] = {
     Action.SIGN_IN: "Signed in",
