@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 from django.conf import settings
 
@@ -33,7 +34,9 @@ def main(words: list[str] | None = None) -> int:
     tie.add_argument("--subject", required=True, help="what the sign-on calls them; it is shown to them when they are refused")
     tie.add_argument("--issuer", default="", help="the sign-on that says so (default: SCREENING_SSO_ISSUER)")
     commands.add_parser("migrate", help="bring a PostgreSQL database up to date, as the account that owns it")
-    commands.add_parser("verify", help="read the whole ledger and say whether it is intact")
+    verify = commands.add_parser("verify", help="read the whole ledger and say whether it is intact")
+    verify.add_argument("--heads", type=Path, action="append", default=[], metavar="FILE", help="another copy of the file of heads")
+    verify.add_argument("--without-heads", action="store_true", help="accept that no head was written elsewhere yet")
     asked = top.parse_args(words)
     try:
         installed = from_environment()
@@ -60,7 +63,7 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "verify":
         from review.heads import check
 
-        for line in check(settings.INSTALLED.heads):
+        for line in check(settings.INSTALLED.heads, *asked.heads, without=asked.without_heads):
             _say(line)
         return 0
     from review.serving import serve

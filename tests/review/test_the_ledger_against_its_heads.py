@@ -127,3 +127,17 @@ def test_the_command_says_intact_and_where_it_is_not_which_line(
     assert "this line was the head when it was written down elsewhere" in said.out
     assert "Who acts: information governance" in said.err
     assert door("--heads", str(data / "none")) == 3
+
+
+def test_the_applications_own_command_takes_the_options_that_its_advice_names(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from review.__main__ import main
+
+    for name, value in {"SCREENING_DATA": str(data), "SCREENING_REVIEW_SECRET": SECRET, "SCREENING_DEMONSTRATION": "1"}.items():
+        monkeypatch.setenv(name, value)
+
+    assert main(["verify"]) != 0
+    assert "--without-heads" in capsys.readouterr().err
+    assert main(["verify", "--without-heads"]) == 0
+    assert "The chain holds." in capsys.readouterr().out
