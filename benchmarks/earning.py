@@ -14,7 +14,6 @@ import json
 import os
 import platform
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.borough import Loaded, loaded_borough
+from benchmarks.training import timed
 from flows.training import dates_to_use, panel_on, train_on
 from models.evaluation import Chooser, Evaluation, evaluate
 from models.intervals import Estimate, middle_95
@@ -62,11 +62,11 @@ class Found:
 def measure(loaded: Loaded, say: Any) -> dict[str, Any]:
     """Train, judge, join the truth."""
     installation, plan = loaded.installation, loaded.plan
-    started = time.perf_counter()
-    panel = panel_on(installation, dates_to_use(installation, as_of=plan.first_night), known_by=plan.first_night, say=say)
-    computed = time.perf_counter()
-    trained = train_on(installation, panel, as_of=plan.first_night)
-    judged = time.perf_counter()
+    seconds: dict[str, dict[str, float]] = {}
+    with timed(seconds, "indicators and outcomes"):
+        panel = panel_on(installation, dates_to_use(installation, as_of=plan.first_night), known_by=plan.first_night, say=say)
+    with timed(seconds, "train and judge"):
+        trained = train_on(installation, panel, as_of=plan.first_night)
     say(f"{trained.card.verdict}: {trained.card.verdict_words}")
     who = true_children(loaded.places.borough / "truth", installation.identities)
     lists = list_lengths({team.name: team.weekly_capacity for team in installation.configuration.teams})
@@ -90,7 +90,7 @@ def measure(loaded: Loaded, say: Any) -> dict[str, Any]:
         "verdict": trained.card.verdict,
         "conditions": [{"name": each.name, "met": each.met, "words": each.words} for each in trained.conditions],
         "lines": len(trained.card.lines),
-        "seconds": {"indicators and outcomes": round(computed - started, 1), "train and judge": round(judged - computed, 1)},
+        "seconds": seconds,
         "ways": [asdict(each) for each in found],
     }
 
@@ -169,8 +169,11 @@ def table(kept: dict[str, Any]) -> str:
         "not in it, so its last column is the steadiest measure of how far a ranking is from the best possible. Intervals draw "
         "children, not rows.",
         "",
-        f"Indicators and outcomes on all dates took {kept['seconds']['indicators and outcomes']:.0f} s, training and judging "
-        f"{kept['seconds']['train and judge']:.0f} s. The card has {kept['lines']} lines.",
+        "; ".join(
+            f"{name.capitalize()}: {each['clock']:.0f} s by the clock, {each['processor']:.0f} s of the processor"
+            for name, each in kept["seconds"].items()
+        )
+        + f". The card has {kept['lines']} lines.",
     ]
     return "\n".join(lines) + "\n"
 
