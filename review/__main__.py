@@ -35,7 +35,9 @@ def main(words: list[str] | None = None) -> int:
     tie.add_argument("--issuer", default="", help="the sign-on that says so (default: SCREENING_SSO_ISSUER)")
     commands.add_parser("migrate", help="bring a PostgreSQL database up to date, as the account that owns it")
     verify = commands.add_parser("verify", help="read the whole ledger and say whether it is intact")
-    verify.add_argument("--heads", type=Path, action="append", default=[], metavar="FILE", help="another copy of the file of heads")
+    verify.add_argument(
+        "--heads", type=Path, action="append", default=[], metavar="FILE", help="another copy of the file of heads"
+    )
     verify.add_argument("--without-heads", action="store_true", help="accept that no head was written elsewhere yet")
     asked = top.parse_args(words)
     try:
