@@ -18,7 +18,7 @@ from flows import screening
 from flows.installation import Installation
 from flows.narration import Narration
 from flows.night import Night, run_night
-from flows.reviewing import judgements
+from flows.reviewing import judgements, ready
 from prompts.drawing import places_to_draw
 from store.lock import one_night_at_a_time
 from synthetic.borough import deliver
@@ -147,6 +147,16 @@ def test_the_same_night_again_changes_nothing(borough: Borough) -> None:
     assert again.screening.documents == []
     assert [each.to_json() for each in borough.installation.register.prompts()] == before
     assert borough.installation.warehouse.content_hash() == content
+
+
+def test_a_night_writes_the_head_of_the_ledger_elsewhere(borough: Borough) -> None:
+    from review.heads import check, read_heads
+
+    ready(borough.installation)
+    heads = borough.installation.folders.data / "ledger-heads.jsonl"
+
+    assert NIGHT in {each.day for each in read_heads(heads)}
+    assert list(check(heads))[-1].startswith("Intact.")
 
 
 def test_no_status_changes_without_a_persons_recorded_decision(borough: Borough) -> None:
