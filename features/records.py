@@ -63,6 +63,7 @@ class Records:
         self._marks = marks
         self._kept = Kept()
         self._tables: dict[str, ibis.Table] = {}
+        self._read: dict[str, ibis.Table] = {}
         self.tallies = RECENT_TALLIES
         self._offence_basis = offence_basis.strip()
         self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
@@ -157,7 +158,10 @@ class Records:
         return table.inner_join(self.links, "person_no").drop("person_no")
 
     def _as_known(self, feed_name: str) -> ibis.Table:
-        return as_known(self._permitted(feed_name), on=self.as_of)
+        # Asked for once: an engine looks up a table's columns each time.
+        if feed_name not in self._read:
+            self._read[feed_name] = as_known(self._permitted(feed_name), on=self.as_of)
+        return self._read[feed_name]
 
     def _permitted(self, feed_name: str) -> ibis.Table:
         if feed_name == OFFENCE_FEED and self._offence_basis:

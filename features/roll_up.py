@@ -1,7 +1,7 @@
-"""A weekly roll-up of the marks, built once and asked about many dates: what training on past dates is made of.
+"""A roll-up of the marks, built once and asked about many dates: what training on past dates is made of.
 
-The records are read once for all the dates. A row is one person's sessions of one week, known from one week
-and until another, so the question what was known on a date stays answerable, for dates on one weekday.
+The records are read once for all the dates. A row is one person's sessions of one week, or of one piece of the time
+before, known from one of the dates and until another, so the question what was known on a date stays answerable.
 Whatever needs days and not weeks is answered from the sessions not attended, kept with both their dates.
 """
 
@@ -9,45 +9,47 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 
 import ibis
+import numpy as np
+import pandas as pd
 
 from features.catalogue import CATALOGUE, Catalogue
 from features.keeping import Kept
 from features.records import History, as_known
-from features.session_marks import OF_A_DAY, RECENT, away_marks, edges_beyond, newest_of, summed, summed_again
+from features.session_marks import OF_A_DAY, RECENT, away_marks, edges_beyond, edges_of, newest_of, summed
 from features.sessions import tallies_of
+from features.spans import Span
 from features.tallies import Tallies
 from vocabulary.windows import HALF_YEAR
-
-_FIRST_MONDAY = date(2000, 1, 3)
-_NEVER = 100_000  # a week that never comes
 
 
 class WeeklyMarks:
     """The marks of everybody, rolled up for dates that share a weekday. A `session_marks.MarkSource`.
 
     history: a feed's name to its versions. dates: the dates it will be asked about; only those on the weekday
-    of the newest are answered, and only between the oldest and the newest of them. Raises ValueError without a date.
+    of the newest are answered. Raises ValueError without a date.
     """
 
     def __init__(self, history: History, dates: Collection[date], *, catalogue: Catalogue = CATALOGUE) -> None:
         if not dates:
             raise ValueError("a roll-up needs at least one date")
         self.history = history
-        self.weekday = max(dates).weekday()
-        alike = [day for day in dates if day.weekday() == self.weekday]
-        self.first, self.last = min(alike), max(alike)
+        weekday = max(dates).weekday()
+        self.dates = sorted({day for day in dates if day.weekday() == weekday})
+        self.first, self.last = self.dates[0], self.dates[-1]
         self.tallies, spans = tallies_of(catalogue)
-        self._weeks_back = max(RECENT + 1, *(span.far for span in spans))
+        self._edges = edges_of(spans)
         self._kept = Kept()
         versions = history("attendance")
-        self._weeks = self._kept.keep(self._rolled_up(versions))
+        self._weeks = self._kept.keep(self._by_week(versions))
+        self._pieces = self._kept.keep(self._by_piece(versions))
         self._not_attended = self._kept.keep(self._of_days(versions))
 
     def answers(self, as_of: date) -> bool:
         """Whether it can say what was known on a date. Where it can't, the records are asked."""
-        return as_of.weekday() == self.weekday and self.first <= as_of <= self.last
+        return as_of in self.dates
 
     def close(self) -> None:
         """Let go of what is kept."""
@@ -55,70 +57,83 @@ class WeeklyMarks:
 
     def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
         """See `session_marks.MarkSource`. Raises ValueError for a date or a set of counters that it was not built for."""
-        weeks, back = self._known(tallies, 0, RECENT, as_of=as_of)
-        return weeks.mutate(stretch=back.cast("int16")).drop("week", "known_from", "known_until")
+        self._refuse_unless_answered(tallies, as_of)
+        weeks = self._known(self._weeks, as_of)
+        weeks = weeks.mutate(stretch=((as_of - self._opens).days // 7 - weeks.week).cast("int16"))
+        return weeks.filter(weeks.stretch > 0, weeks.stretch <= RECENT).drop("week", "known_from", "known_until")
 
     def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
-        """See `session_marks.MarkSource`. Raises ValueError as `recent` does, and for weeks that it does not hold."""
-        if edges[-1] > self._weeks_back:
-            raise ValueError("the roll-up was built for other indicators than it is asked about")
+        """See `session_marks.MarkSource`. Raises ValueError as `recent` does, and for spans that it was not built for."""
+        self._refuse_unless_answered(tallies, as_of)
         beyond = edges_beyond(edges)
-        weeks, back = self._known(tallies, RECENT, beyond[-1], as_of=as_of)
-        stretch = ibis.cases(*((back <= edge, edge) for edge in beyond), else_=beyond[-1]).cast("int16")
-        groups = weeks.mutate(stretch=stretch)
-        return groups.group_by("person_no", "stretch").aggregate(**summed_again(groups, tallies))
-
-    def _known(self, tallies: Tallies, near: int, far: int, *, as_of: date) -> tuple[ibis.Table, ibis.Value]:
-        """The rows of the weeks of a span as they were known, and how many weeks back each is."""
-        self._refuse_unless_answered(as_of)
-        if tallies != self.tallies:
+        if not {RECENT, *beyond} <= {RECENT, *edges_beyond(self._edges)}:
             raise ValueError("the roll-up was built for other indicators than it is asked about")
-        now, weeks = self._number(as_of), self._weeks
-        back = now - weeks.week
-        weeks = weeks.filter(back > near, back <= far, weeks.known_from <= now, weeks.known_until > now)
-        return weeks, now - weeks.week
+        starts = {edge: self._cuts.index(Span(0, edge).starts_on(as_of=as_of)) for edge in (RECENT, *beyond)}
+        pieces = self._known(self._pieces, as_of)
+        pieces = pieces.filter(pieces.piece >= starts[beyond[-1]], pieces.piece < starts[RECENT])
+        stretch = ibis.cases(*((pieces.piece >= starts[edge], edge) for edge in beyond), else_=beyond[-1])
+        return pieces.mutate(stretch=stretch.cast("int16")).drop("piece", "known_from", "known_until")
 
     def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
         """See `session_marks.MarkSource`. Raises ValueError for a date, or days, that it was not built for."""
-        self._refuse_unless_answered(as_of)
+        self._refuse_unless_answered(self.tallies, as_of)
         if since < HALF_YEAR.starts_on(as_of=as_of):
             raise ValueError(f"the roll-up holds {HALF_YEAR.weeks} weeks of days before a date")
         days = as_known(self._not_attended, on=as_of)
         return days.filter(days.happened_on >= since, days.happened_on < as_of).select(*OF_A_DAY)
 
-    def _refuse_unless_answered(self, as_of: date) -> None:
+    def _refuse_unless_answered(self, tallies: Tallies, as_of: date) -> None:
         if not self.answers(as_of):
-            raise ValueError(f"the roll-up does not answer {as_of}: it is for one weekday from {self.first} to {self.last}")
+            raise ValueError(f"the roll-up does not answer {as_of}: it is for {len(self.dates)} dates to {self.last}")
+        if tallies != self.tallies:
+            raise ValueError("the roll-up was built for other indicators than it is asked about")
 
     @property
-    def _anchor(self) -> date:
-        return _FIRST_MONDAY + timedelta(days=self.weekday)
+    def _opens(self) -> date:
+        return Span(0, RECENT).starts_on(as_of=self.first)
 
-    def _number(self, day: date) -> int:
-        return (day - self._anchor).days // 7
+    @cached_property
+    def _cuts(self) -> list[date]:
+        """The days on which a stretch of older weeks begins for any of the dates, ascending."""
+        edges = (RECENT, *edges_beyond(self._edges))
+        return sorted({Span(0, edge).starts_on(as_of=day) for day in self.dates for edge in edges})
 
-    def _rolled_up(self, versions: ibis.Table) -> ibis.Table:
-        """What happened before a date happened in an earlier week; what was known by it was known in its week or before.
+    def _known(self, rolled_up: ibis.Table, as_of: date) -> ibis.Table:
+        """The rows of what was known on a date: known from one of the dates, in order, and until another."""
+        place = self.dates.index(as_of)
+        return rolled_up.filter(rolled_up.known_from <= place, rolled_up.known_until > place)
 
-        Weeks run up to the dates' weekday. What was known by the first date counts as known from its week on, and
-        what ended after the last never ended: that keeps the rows few.
-        """
-        first, last = self._number(self.first), self._number(self.last)
-        since = self.first - timedelta(weeks=self._weeks_back)
-        marks = versions.filter(versions.happened_on >= since, versions.happened_on < self.last, versions.known_on <= self.last)
-        until = self._week_by(marks.known_until)
-        marks = marks.mutate(
-            week=(self._days(marks.happened_on) // 7).cast("int32"),
-            known_from=ibis.greatest(self._week_by(marks.known_on), first).cast("int32"),
-            known_until=ibis.ifelse(marks.known_until.isnull() | (until > last), _NEVER, until).cast("int32"),
-        )
-        marks = marks.filter(marks.known_until > marks.known_from)
-        marks = marks.inner_join(self.tallies.worth, "mark")
+    def _by_week(self, versions: ibis.Table) -> ibis.Table:
+        """The weeks that are recent on any of the dates, by person and school, numbered from the first of them."""
+        marks = self._between(versions, self._opens, self.last)
+        marks = marks.mutate(week=(marks.happened_on.delta(ibis.literal(self._opens), unit="day") // 7).cast("int16"))
         return marks.group_by("person_no", "school", "week", "known_from", "known_until").aggregate(
             **summed(marks, self.tallies),
             last_possible_on=marks.happened_on.max(where=marks.possible),
             newest=newest_of(marks),
         )
+
+    def _by_piece(self, versions: ibis.Table) -> ibis.Table:
+        """What is older, by person and piece: no date's stretch begins within a piece, so whole pieces make every stretch."""
+        marks = self._between(versions, self._cuts[0], self._cuts[-1])
+        count = (self._cuts[-1] - self._cuts[0]).days
+        days = pd.DataFrame({"happened_on": [self._cuts[0] + timedelta(days=back) for back in range(count)]})
+        days["piece"] = np.searchsorted(self._cuts, days["happened_on"].to_list(), side="right") - 1
+        marks = marks.inner_join(ibis.memtable(days, schema={"happened_on": "date", "piece": "int16"}), "happened_on")
+        return marks.group_by("person_no", "piece", "known_from", "known_until").aggregate(**summed(marks, self.tallies))
+
+    def _between(self, versions: ibis.Table, since: date, before: date) -> ibis.Table:
+        """Marks of the days, each with its worth and with the first of the dates it was known on, and the first it no longer was."""
+        marks = versions.filter(
+            versions.happened_on >= since, versions.happened_on < before, versions.known_on <= self.last
+        )
+        marks = marks.mutate(known_from=self._first_from(marks.known_on), known_until=self._first_from(marks.known_until))
+        return marks.filter(marks.known_until > marks.known_from).inner_join(self.tallies.worth, "mark")
+
+    def _first_from(self, day: ibis.Value) -> ibis.Value:
+        """The place of the first of the dates that is not before the day; one beyond the last where there is none."""
+        reached = ((day <= date_, place) for place, date_ in enumerate(self.dates))
+        return ibis.cases(*reached, else_=len(self.dates)).cast("int16")
 
     def _of_days(self, versions: ibis.Table) -> ibis.Table:
         marks = versions.filter(
@@ -127,10 +142,3 @@ class WeeklyMarks:
             versions.known_on <= self.last,
         )
         return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY, "known_on", "known_until")
-
-    def _days(self, day: ibis.Value) -> ibis.Value:
-        return day.delta(ibis.literal(self._anchor), unit="day")
-
-    def _week_by(self, day: ibis.Value) -> ibis.Value:
-        """The number of the first week whose date is not before the day."""
-        return (self._days(day) + 6) // 7

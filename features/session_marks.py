@@ -107,16 +107,6 @@ def summed(marks: ibis.Table, tallies: Tallies) -> dict[str, ibis.Value]:
     }
 
 
-def summed_again(groups: ibis.Table, tallies: Tallies) -> dict[str, ibis.Value]:
-    """The same columns of groups put together."""
-    return {
-        **tallies.add_up(groups),
-        "sessions": groups.sessions.sum(),
-        "first_on": groups.first_on.min(),
-        "last_on": groups.last_on.max(),
-    }
-
-
 def stretch_of(days: ibis.Value, edges: Sequence[int], *, as_of: date) -> ibis.Value:
     """The smallest edge, in weeks before as_of, that is not nearer than the day; the last one for any day before."""
     cases = ((days >= Span(0, edge).starts_on(as_of=as_of), edge) for edge in edges[:-1])

@@ -18,7 +18,7 @@ from features.catalogue.wording import (
 from features.definitions import AtLeast, Change, Counted, DayBackMissed, Definition, LongestRun, Share, Streak
 from features.indicator import Evidence, Indicator, Phrase
 from features.spans import Span, past
-from vocabulary.windows import FOUR_WEEKS, HALF_YEAR, TWELVE_WEEKS, YEAR, Window
+from vocabulary.windows import FOUR_WEEKS, HALF_YEAR, THREE_YEARS, TWELVE_WEEKS, YEAR, Window
 
 
 def _indicator(
@@ -178,6 +178,7 @@ ATTENDANCE: tuple[Indicator, ...] = (
     _absence_rate(TWELVE_WEEKS),
     _absence_rate(HALF_YEAR),
     _absence_rate(YEAR),
+    _absence_rate(THREE_YEARS),
     _indicator(
         f"absence_rate_as_published_{TWELVE_WEEKS.suffix}",
         "Absence rate as published, past 12 weeks",
@@ -197,6 +198,7 @@ ATTENDANCE: tuple[Indicator, ...] = (
     _unauthorised_rate(FOUR_WEEKS),
     _unauthorised_rate(TWELVE_WEEKS),
     _unauthorised_rate(YEAR),
+    _unauthorised_rate(THREE_YEARS),
     _indicator(
         f"illness_rate_{TWELVE_WEEKS.suffix}",
         "Absence for illness, past 12 weeks",
@@ -233,6 +235,9 @@ ATTENDANCE: tuple[Indicator, ...] = (
     ),
     _published_threshold(
         "persistent_absence", "Persistent absence", YEAR, 0.10, "Persistently absent", (CSE_ABSENCE, CUSTODY_ABSENCE)
+    ),
+    _published_threshold(
+        "persistent_absence", "Persistent absence", THREE_YEARS, 0.10, "Persistently absent", (CSE_ABSENCE, CUSTODY_ABSENCE)
     ),
     _published_threshold("severe_absence", "Severe absence", YEAR, 0.50, "Severely absent", (CUSTODY_ABSENCE,)),
     _published_threshold("severe_absence", "Severe absence", TWELVE_WEEKS, 0.50, "Severely absent", (CUSTODY_ABSENCE,)),
@@ -321,6 +326,7 @@ ATTENDANCE: tuple[Indicator, ...] = (
     ),
     _change(TWELVE_WEEKS, Span(12, 52)),
     _change(HALF_YEAR, Span(26, 52)),
+    _change(YEAR, Span(52, 156)),
     _change(
         TWELVE_WEEKS,
         Span(52, 64),

@@ -132,6 +132,7 @@ def _stays_and_marks(made: Borough, person: int, days: list[date], dice: Random)
         if left is None or dice.random() < 0.2 or left > AS_OF:
             break
         entered = left + timedelta(days=dice.choice([0, 3, 40]))
+    _marks_of_old(made, person, stays, Random(person))
     steady = dice.random()
     away = 0
     for day in days:
@@ -143,6 +144,15 @@ def _stays_and_marks(made: Borough, person: int, days: list[date], dice: Random)
             mark = "I" if away else dice.choice(["/", "\\"]) if dice.random() < steady else dice.choice(MARKS)
             row = {"person_no": person, "happened_on": day, "session": session, "mark": mark, "school": here[0]}
             made.rows["attendance"] += _versions(row, "mark", MARKS, dice)
+
+
+def _marks_of_old(made: Borough, person: int, stays: list[tuple[str, date, date | None]], dice: Random) -> None:
+    """A few marks from the two years before: enough to be counted over three, and to fall off their far end."""
+    for back in sorted(dice.sample(range(7 * 62, 7 * 160), dice.choice([0, 30, 60]))):
+        day = AS_OF - timedelta(days=back)
+        here = [school for school, first, last in stays if first <= day and (last is None or day < last)]
+        row = {"person_no": person, "happened_on": day, "session": "AM", "mark": dice.choice(MARKS)}
+        made.rows["attendance"] += _versions({**row, "school": here[0] if here else None}, "mark", MARKS, dice)
 
 
 def _totals(made: Borough, person: int, dice: Random) -> None:

@@ -140,7 +140,7 @@ class Child:
         ]
 
     def first_seen(self) -> date | None:
-        marks = [row["happened_on"] for row in self.mine["attendance"] if self.inside(row["happened_on"], 64)]
+        marks = [row["happened_on"] for row in self.mine["attendance"] if self.inside(row["happened_on"], 156)]
         return min([*(row["entered_on"] for row in self._stays()), *marks, *self.ever_listed], default=None)
 
     def or_none(self, value: float, feed: str, weeks: int, *, school: bool, nothing: float = 0) -> float | None:
@@ -185,7 +185,7 @@ def values(child: Child) -> dict[str, float | None]:
     with_suspension = possible | {"E"}
     known: dict[str, float | None] = {}
     known["absence_rate_past_26_weeks"] = child.share(MISSED, possible, 26)
-    for weeks in (4, 12, 52):
+    for weeks in (4, 12, 52, 156):
         known[f"absence_rate_past_{weeks}_weeks"] = child.share(MISSED, possible, weeks)
         known[f"unauthorised_rate_past_{weeks}_weeks"] = child.share(UNAUTHORISED, possible, weeks)
     for weeks in (4, 12):
@@ -196,6 +196,8 @@ def values(child: Child) -> dict[str, float | None]:
     absent = child.share(MISSED | {"E"}, with_suspension, 52)
     known["persistent_absence_past_52_weeks"] = None if absent is None else float(absent >= 0.1)
     known["severe_absence_past_52_weeks"] = None if absent is None else float(absent >= 0.5)
+    published = child.share(MISSED | {"E"}, with_suspension, 156)
+    known["persistent_absence_past_156_weeks"] = None if published is None else float(published >= 0.1)
     published = child.share(MISSED | {"E"}, with_suspension, 12)
     known["absence_rate_as_published_past_12_weeks"] = published
     known["severe_absence_past_12_weeks"] = None if published is None else float(published >= 0.5)
@@ -213,6 +215,7 @@ def values(child: Child) -> dict[str, float | None]:
     )
     for name, then, since, back_to in (
         ("absence_rate_change_past_26_weeks", 26, 52, 26),
+        ("absence_rate_change_past_52_weeks", 52, 156, 52),
         ("absence_rate_change_on_last_year_past_12_weeks", 12, 64, 52),
     ):
         known[name] = _if(

@@ -79,11 +79,12 @@ def test_what_a_roll_up_says_of_a_date_holds_nothing_that_came_after_it(seed: in
     assert_same(computed_from(roll_up, made, as_of), matrix_of(as_it_was, as_of))
 
 
-def test_a_roll_up_answers_its_own_weekday_between_its_dates_and_refuses_any_other() -> None:
-    roll_up = WeeklyMarks(history_of({}), DATES)
+def test_a_roll_up_answers_its_dates_of_the_newest_ones_weekday_and_refuses_any_other() -> None:
+    other_day = DATES[0] - timedelta(days=8)
+    roll_up = WeeklyMarks(history_of({}), [*DATES, other_day])
 
     assert all(roll_up.answers(day) for day in DATES)
-    for day in (AS_OF - timedelta(days=1), AS_OF + timedelta(weeks=1), DATES[-1] - timedelta(weeks=1)):
+    for day in (other_day, AS_OF + timedelta(weeks=1), AS_OF - timedelta(weeks=1)):
         assert not roll_up.answers(day)
         with pytest.raises(ValueError, match="does not answer"):
             roll_up.older(roll_up.tallies, [52], as_of=day)
