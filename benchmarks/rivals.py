@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from features.marks import COUNTERS
-from features.session_marks import RECENT, edges_beyond, edges_of
-from features.spans import Span
-from features.tallies import RECENT_COUNTERS, Tallies
+from features.session_marks import edges_beyond, edges_of
+from features.spans import RECENT, Span
+from features.tallies import Tallies
 
 Question = tuple[str, Span]
 """A counter in a span: one number about each child."""
@@ -37,7 +37,7 @@ def floor(source: str, *, since: date, as_of: date) -> str:
 
 def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
     """The engine's own way, written by hand: the same columns of the same groups, added up by person and taken apart."""
-    tallies = Tallies.of({counter for counter, _ in questions} | set(RECENT_COUNTERS))
+    tallies = Tallies.of(questions)
     edges = edges_of({span for _, span in questions})
     worth = tallies.worth.execute()
     names = tallies.columns
@@ -53,13 +53,15 @@ def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
     stretch = " ".join(f"WHEN happened_on >= DATE '{Span(0, edge).starts_on(as_of=as_of)}' THEN {edge}" for edge in older)
     lately, since = Span(0, RECENT).starts_on(as_of=as_of), Span(0, older[-1]).starts_on(as_of=as_of)
     totals = ", ".join(f"sum({name}) AS {name}" for name in names)
+    asked = tallies.of_older_weeks.columns
+    older_totals = ", ".join(f"sum({name}) AS {name}" if name in asked else f"0.0::DOUBLE AS {name}" for name in names)
     packed = ", ".join(
-        f"sum({tallies.column_of(counter)}) FILTER (WHERE stretch > {span.near} AND stretch <= {span.far}) AS {column((counter, span))}"
-        for counter, span in questions
+        f"sum({name}) FILTER (WHERE stretch > {span.near} AND stretch <= {span.far}) AS {name}_{span.suffix}"
+        for name, span in sorted({(tallies.column_of(counter), span) for counter, span in questions})
     )
     digits = ", ".join(
-        f"(CAST(coalesce({column((counter, span))}, 0) AS BIGINT) >> {13 * (tallies.counters.index(counter) % 4)}) & 8191 "
-        f"AS {column((counter, span))}"
+        f"(CAST(coalesce({tallies.column_of(counter)}_{span.suffix}, 0) AS BIGINT) >> {13 * (tallies.counters.index(counter) % 4)}) "
+        f"& 8191 AS {column((counter, span))}"
         for counter, span in questions
     )
     return f"""
@@ -71,7 +73,7 @@ def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
                 max(2 * (happened_on - DATE '2000-01-03') + (session = 'PM')::INTEGER) FILTER (WHERE recorded) AS newest
             FROM {source} JOIN worth USING (mark) WHERE {_known(lately, as_of)} GROUP BY ALL
         ), older AS (
-            SELECT person_no, (CASE {stretch} END)::SMALLINT AS stretch, {totals}, count(*) AS sessions,
+            SELECT person_no, (CASE {stretch} END)::SMALLINT AS stretch, {older_totals}, count(*) AS sessions,
                 min(happened_on) AS first_on, max(happened_on) AS last_on
             FROM {source} JOIN worth USING (mark) WHERE {_known(since, as_of)} AND happened_on < DATE '{lately}' GROUP BY ALL
         ), groups AS (

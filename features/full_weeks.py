@@ -8,8 +8,7 @@ import pandas as pd
 
 from features.fetching import fetched
 from features.records import Records, refuse_later
-from features.session_marks import RECENT
-from features.spans import Span
+from features.spans import RECENT, Span
 
 
 @dataclass(frozen=True)

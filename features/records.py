@@ -12,7 +12,7 @@ import pandas as pd
 from features.conditions import NEVER_READ, OFFENCE_FEED, Where
 from features.keeping import Kept
 from features.session_marks import DirectMarks, MarkSource
-from features.tallies import RECENT_COUNTERS, Tallies
+from features.tallies import Tallies
 from vocabulary.code_tables import code_table
 from vocabulary.decisions import LinkConfidence
 from vocabulary.feeds import FEEDS, Use
@@ -20,7 +20,7 @@ from vocabulary.problems import FromAfterTheDate, OutcomeAsIndicator
 from vocabulary.windows import HALF_YEAR
 
 _NEVER = date(9999, 12, 31)
-RECENT_TALLIES = Tallies.of(RECENT_COUNTERS)
+RECENT_TALLIES = Tallies.of(())
 History = Callable[[str], ibis.Table]
 """A feed's name to its versions: person_no, the columns that do not identify, known_on and known_until."""
 
@@ -132,6 +132,8 @@ class Records:
         The recent weeks are kept for this date. Whoever asks first says of which counters.
         """
         older = self.marks.older(tallies, edges, as_of=self.as_of)
+        # Nothing is asked of the older weeks about the counters in the other columns.
+        older = older.mutate(**{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns})
         columns = ("person_no", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
         return ibis.union(self.recent(tallies).select(*columns), older.select(*columns))
 

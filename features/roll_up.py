@@ -18,9 +18,9 @@ import pandas as pd
 from features.catalogue import CATALOGUE, Catalogue
 from features.keeping import Kept
 from features.records import History, as_known
-from features.session_marks import OF_A_DAY, RECENT, away_marks, edges_beyond, edges_of, newest_of, summed
+from features.session_marks import OF_A_DAY, away_marks, edges_beyond, edges_of, newest_of, summed
 from features.sessions import tallies_of
-from features.spans import Span
+from features.spans import RECENT, Span
 from features.tallies import Tallies
 from vocabulary.windows import HALF_YEAR
 
@@ -115,12 +115,13 @@ class WeeklyMarks:
 
     def _by_piece(self, versions: ibis.Table) -> ibis.Table:
         """What is older, by person and piece: no date's stretch begins within a piece, so whole pieces make every stretch."""
+        tallies = self.tallies.of_older_weeks
         marks = self._between(versions, self._cuts[0], self._cuts[-1])
         count = (self._cuts[-1] - self._cuts[0]).days
         days = pd.DataFrame({"happened_on": [self._cuts[0] + timedelta(days=back) for back in range(count)]})
         days["piece"] = np.searchsorted(self._cuts, days["happened_on"].to_list(), side="right") - 1
         marks = marks.inner_join(ibis.memtable(days, schema={"happened_on": "date", "piece": "int16"}), "happened_on")
-        return marks.group_by("person_no", "piece", "known_from", "known_until").aggregate(**summed(marks, self.tallies))
+        return marks.group_by("person_no", "piece", "known_from", "known_until").aggregate(**summed(marks, tallies))
 
     def _between(self, versions: ibis.Table, since: date, before: date) -> ibis.Table:
         """Marks of the days, each with its worth and with the first of the dates it was known on, and the first it no longer was."""

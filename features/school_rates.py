@@ -13,8 +13,7 @@ from features.conditions import Where, refuse_as_source
 from features.fetching import fetched
 from features.records import Records, meets
 from features.rolls import main_stay, stays
-from features.session_marks import RECENT
-from features.spans import Span
+from features.spans import RECENT, Span
 
 FEWEST_OTHERS = 20
 """A rate over fewer other pupils says more about one of them than about the school."""

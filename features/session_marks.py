@@ -14,16 +14,11 @@ import ibis
 import pandas as pd
 
 from features.marks import COUNTERS
-from features.spans import Span
+from features.spans import RECENT, Span
 from features.tallies import Tallies
 from vocabulary.code_tables import code_table
-from vocabulary.windows import TWELVE_WEEKS
 
 EPOCH = date(2000, 1, 3)
-
-
-RECENT = TWELVE_WEEKS.weeks
-"""How many weeks back the tallies are kept week by week and school by school."""
 
 
 class MarkSource(Protocol):
@@ -39,7 +34,8 @@ class MarkSource(Protocol):
         """
 
     def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
-        """The same of marks from before those weeks: person_no, stretch, the columns of the tallies, sessions, first_on, last_on.
+        """The same of marks from before those weeks: person_no, stretch, sessions, first_on, last_on and of the tallies
+        the columns of `of_older_weeks`.
 
         stretch: the smallest of `edges`, in weeks before as_of, that is not nearer than the session. A person
         may have several rows of one stretch. Marks from before the last edge are left out.
@@ -76,9 +72,9 @@ class DirectMarks:
         """See `MarkSource.older`."""
         span = Span(RECENT, max(RECENT + 1, *edges))
         marks = _between(self._known, span.starts_on(as_of=as_of), span.ends_before(as_of=as_of))
-        marks = marks.inner_join(tallies.worth, "mark")
+        marks = marks.inner_join(tallies.of_older_weeks.worth, "mark")
         marks = marks.mutate(stretch=stretch_of(marks.happened_on, edges_beyond(edges), as_of=as_of))
-        return marks.group_by("person_no", "stretch").aggregate(**summed(marks, tallies))
+        return marks.group_by("person_no", "stretch").aggregate(**summed(marks, tallies.of_older_weeks))
 
     def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
         """See `MarkSource.not_attended`."""

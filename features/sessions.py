@@ -17,7 +17,7 @@ from features.indicator import Indicator
 from features.records import Records, refuse_later
 from features.session_marks import edges_of
 from features.spans import Span
-from features.tallies import RECENT_COUNTERS, Tallies, check_room
+from features.tallies import Tallies, check_room
 
 SessionDefinition = Share | Counted | AtLeast | Change
 
@@ -46,7 +46,7 @@ def session_counts(
     """
     as_of = records.as_of
     wanted = _wanted(indicators, spans)
-    tallies = Tallies.of({counter for counter, _ in wanted} | set(RECENT_COUNTERS))
+    tallies = Tallies.of(wanted)
     tallied = records.tallied(tallies, edges_of(spans))
     # Whole tallies are added up for each span, and taken apart when there is one row for each child.
     packed = {
@@ -86,7 +86,7 @@ def questions_of(indicators: Mapping[str, Indicator]) -> list[tuple[str, Span]]:
 def tallies_of(indicators: Mapping[str, Indicator]) -> tuple[Tallies, list[Span]]:
     """How the counters of a catalogue are packed, and every span over which sessions are counted, in order."""
     wanted, spans = _questions(indicators)
-    return Tallies.of({counter for counter, _ in wanted} | set(RECENT_COUNTERS)), sorted(spans)
+    return Tallies.of(wanted), sorted(spans)
 
 
 def _questions(indicators: Mapping[str, Indicator]) -> tuple[set[tuple[str, Span]], set[Span]]:

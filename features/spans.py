@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vocabulary.windows import Window
+from vocabulary.windows import TWELVE_WEEKS, Window
+
+RECENT = TWELVE_WEEKS.weeks
+"""How many weeks back marks are counted week by week and school by school; those of older weeks by person alone."""
 
 
 @dataclass(frozen=True, order=True)

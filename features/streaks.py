@@ -10,8 +10,8 @@ from features.absences import absences, in_runs
 from features.fetching import fetched
 from features.marks import COUNTER_WORDS, COUNTERS
 from features.records import Records, refuse_later
-from features.session_marks import RECENT, moment
-from features.spans import Span
+from features.session_marks import moment
+from features.spans import RECENT, Span
 from vocabulary.windows import HALF_YEAR
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from features.marks import COUNTERS
+from features.spans import RECENT, Span
 from vocabulary.code_tables import code_table
 from vocabulary.problems import StoreProblem
 
@@ -29,14 +30,31 @@ MOST_SESSIONS = 2**_BITS - 1
 
 @dataclass(frozen=True)
 class Tallies:
-    """How these counters are packed into columns tally_0, tally_1 and so on."""
+    """How these counters are packed into columns tally_0, tally_1 and so on.
+
+    long: how many of them, the first ones, are asked of the weeks before the recent ones too.
+    """
 
     counters: tuple[str, ...]
+    long: int
 
     @classmethod
-    def of(cls, counters: Collection[str]) -> Tallies:
-        """The packing of these counters, in order of name."""
-        return cls(tuple(sorted(set(counters))))
+    def of(cls, questions: Collection[tuple[str, Span]]) -> Tallies:
+        """The packing of these counters, each in its spans, and of those of the recent weeks.
+
+        Counters that are asked over many and long spans stand together, so that most spans need one column.
+        """
+        spans: dict[str, list[Span]] = {counter: [] for counter in RECENT_COUNTERS}
+        for counter, span in sorted(questions):
+            spans.setdefault(counter, []).append(span)
+        back = {counter: max((span.far for span in of), default=0) > RECENT for counter, of in spans.items()}
+        order = sorted(spans, key=lambda counter: (not back[counter], -len(spans[counter]), counter))
+        return cls(tuple(order), sum(back.values()))
+
+    @property
+    def of_older_weeks(self) -> Tallies:
+        """The counters that are asked of older weeks, each in the column and the digit where it is here."""
+        return Tallies(self.counters[: self.long], self.long)
 
     @property
     def columns(self) -> tuple[str, ...]:
