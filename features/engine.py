@@ -83,7 +83,7 @@ def _matrix(
         late=late,
     )
 
-    raw: dict[str, pd.Series] = {**_columns(found), **_columns(events)}
+    raw: dict[str, pd.Series] = {**_columns(found.reindex(children)), **_columns(events.reindex(children))}
     latest_on: dict[str, pd.Series] = _columns(latest)
     for each in catalogue.values():
         if not isinstance(each.definition, OfSessions | Events):

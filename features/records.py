@@ -133,7 +133,9 @@ class Records:
         """
         older = self.marks.older(tallies, edges, as_of=self.as_of)
         # Nothing is asked of the older weeks about the counters in the other columns.
-        older = older.mutate(**{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns})
+        older = older.mutate(
+            **{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns}
+        )
         columns = ("person_no", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
         return ibis.union(self.recent(tallies).select(*columns), older.select(*columns))
 

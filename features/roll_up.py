@@ -7,12 +7,12 @@ Whatever needs days and not weeks is answered from the sessions not attended, ke
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
 import ibis
-import numpy as np
 import pandas as pd
 
 from features.catalogue import CATALOGUE, Catalogue
@@ -105,7 +105,7 @@ class WeeklyMarks:
 
     def _by_week(self, versions: ibis.Table) -> ibis.Table:
         """The weeks that are recent on any of the dates, by person and school, numbered from the first of them."""
-        marks = self._between(versions, self._opens, self.last)
+        marks = self._between(versions, self.tallies, self._opens, self.last)
         marks = marks.mutate(week=(marks.happened_on.delta(ibis.literal(self._opens), unit="day") // 7).cast("int16"))
         return marks.group_by("person_no", "school", "week", "known_from", "known_until").aggregate(
             **summed(marks, self.tallies),
@@ -116,20 +116,18 @@ class WeeklyMarks:
     def _by_piece(self, versions: ibis.Table) -> ibis.Table:
         """What is older, by person and piece: no date's stretch begins within a piece, so whole pieces make every stretch."""
         tallies = self.tallies.of_older_weeks
-        marks = self._between(versions, self._cuts[0], self._cuts[-1])
-        count = (self._cuts[-1] - self._cuts[0]).days
-        days = pd.DataFrame({"happened_on": [self._cuts[0] + timedelta(days=back) for back in range(count)]})
-        days["piece"] = np.searchsorted(self._cuts, days["happened_on"].to_list(), side="right") - 1
+        marks = self._between(versions, tallies, self._cuts[0], self._cuts[-1])
+        since, many = self._cuts[0], (self._cuts[-1] - self._cuts[0]).days
+        days = pd.DataFrame({"happened_on": [since + timedelta(days=number) for number in range(many)]})
+        days["piece"] = [bisect_right(self._cuts, day) - 1 for day in days["happened_on"]]
         marks = marks.inner_join(ibis.memtable(days, schema={"happened_on": "date", "piece": "int16"}), "happened_on")
         return marks.group_by("person_no", "piece", "known_from", "known_until").aggregate(**summed(marks, tallies))
 
-    def _between(self, versions: ibis.Table, since: date, before: date) -> ibis.Table:
+    def _between(self, versions: ibis.Table, tallies: Tallies, since: date, before: date) -> ibis.Table:
         """Marks of the days, each with its worth and with the first of the dates it was known on, and the first it no longer was."""
-        marks = versions.filter(
-            versions.happened_on >= since, versions.happened_on < before, versions.known_on <= self.last
-        )
+        marks = versions.filter(versions.happened_on >= since, versions.happened_on < before, versions.known_on <= self.last)
         marks = marks.mutate(known_from=self._first_from(marks.known_on), known_until=self._first_from(marks.known_until))
-        return marks.filter(marks.known_until > marks.known_from).inner_join(self.tallies.worth, "mark")
+        return marks.filter(marks.known_until > marks.known_from).inner_join(tallies.worth, "mark")
 
     def _first_from(self, day: ibis.Value) -> ibis.Value:
         """The place of the first of the dates that is not before the day; one beyond the last where there is none."""

@@ -56,12 +56,15 @@ class OthersAtSchool:
 def pupils_of_schools(records: Records) -> pd.DataFrame:
     """By child_no, of children on a roll on as_of: the school, and `others`, the number of other pupils on its roll."""
     main = main_stay(stays(records), as_of=records.as_of)
-    mine = fetched(main.filter(main.left_on > records.as_of).select("child_no", "school")).set_index("child_no")
+    main = main.filter(main.left_on > records.as_of)
     roll = _on_roll(records)
-    totals = fetched(roll.group_by("school").aggregate(pupils=roll.count())).set_index("school")["pupils"]
-    own_roll = records.linked(roll)
-    own = fetched(own_roll.group_by("child_no", "school").aggregate(own=own_roll.count()))
-    return mine.assign(others=mine["school"].map(totals).astype("float64").fillna(0) - _of(own, mine, "own"))
+    totals = roll.group_by("school").aggregate(pupils=roll.count())
+    own = records.linked(roll)
+    own = own.group_by("child_no", "school").aggregate(own=own.count())
+    counted = main.left_join(totals, "school").drop("school_right").left_join(own, ["child_no", "school"])
+    others = counted.pupils.fill_null(0) - counted.own.fill_null(0)
+    mine = fetched(counted.select("child_no", "school", others=others)).set_index("child_no")
+    return mine.assign(others=mine["others"].astype("float64"))
 
 
 def others_at_school(records: Records, definition: OthersAtSchool, mine: pd.DataFrame) -> pd.DataFrame:

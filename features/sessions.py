@@ -47,24 +47,17 @@ def session_counts(
     as_of = records.as_of
     wanted = _wanted(indicators, spans)
     tallies = Tallies.of(wanted)
-    tallied = records.tallied(tallies, edges_of(spans))
+    tallied = records.linked(records.tallied(tallies, edges_of(spans)))
     # Whole tallies are added up for each span, and taken apart when there is one row for each child.
     packed = {
         _packed(name, span): tallied[name].sum(where=_inside(tallied.stretch, span)).fill_null(0.0)
         for name, span in sorted({(tallies.column_of(counter), span) for counter, span in wanted})
     }
-    people = tallied.group_by("person_no").aggregate(
+    children = tallied.group_by("child_no").aggregate(
         **packed,
         first_mark_on=tallied.first_on.min(),
         last_mark_on=tallied.last_on.max(),
         sessions=tallied.sessions.sum(),
-    )
-    own = records.linked(people)
-    children = own.group_by("child_no").aggregate(
-        **{name: own[name].sum() for name in packed},
-        first_mark_on=own.first_mark_on.min(),
-        last_mark_on=own.last_mark_on.max(),
-        sessions=own.sessions.sum(),
     )
     sums = {
         f"{counter}_{span.suffix}": tallies.counted(counter, children[_packed(tallies.column_of(counter), span)])
