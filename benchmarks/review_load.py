@@ -156,7 +156,7 @@ def _clicked(port: int, server: int, people: list[dict[str, Any]], seconds: floa
 
 
 def _day(person: Person, who: dict[str, Any], stop: threading.Event, *, after: float) -> Callable[[], None]:
-    """One person's work: sign in, then prompt after prompt."""
+    """One person's work: sign in, then prompt after prompt; a manager reads the team's pages between two prompts."""
 
     def work() -> None:
         stop.wait(after)
@@ -165,6 +165,10 @@ def _day(person: Person, who: dict[str, Any], stop: threading.Event, *, after: f
         for reference in cycle(who["references"]):
             if stop.is_set():
                 return
+            if who["role"] == "manager":
+                person.opens("team", "/team", shows="Overdue")
+                person.opens("how the team decides", "/team/judgements", shows="By person")
+                person.opens("second looks", "/second-looks", shows="Second looks")
             person.opens("worklist", "/", shows="Taken by")
             person.opens("worklist, its third page", "/?show=not-taken&page=3", shows="Taken by")
             person.sends("search", "/find", {"reference": reference})

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.review.invented import KEY, SECRET, keep_children, prompt
 
 TEAMS = ("North-East team", "South team")
-PROMPTS, PEOPLE = 5_000, 50
+PROMPTS, PEOPLE, MANAGERS = 5_000, 50, 4
 PASSWORD = "three-invented-words-of-a-benchmark"
 COUNCIL = "A benchmark (invented)"
 
@@ -56,15 +56,16 @@ def team_of(number: int) -> str:
 def _person(number: int, prompts: int) -> dict[str, object]:
     from django.contrib.auth.hashers import make_password
 
-    from review.models import Membership, Person
+    from review.models import Membership, Person, Role
 
     person = Person.objects.create(
         username=f"person.{number}", full_name=f"Person {number}", invented=True, password=make_password(PASSWORD)
     )
-    Membership.objects.create(person=person, team=team_of(number))
+    role = Role.MANAGER if number < MANAGERS else Role.PRACTITIONER
+    Membership.objects.create(person=person, team=team_of(number), role=role.value)
     mine = [each for each in range(1, prompts + 1) if team_of(each) == team_of(number)]
     share = mine[number // len(TEAMS) :: PEOPLE // len(TEAMS)]
-    return {"username": person.username, "references": [prompt(each).reference for each in share]}
+    return {"username": person.username, "role": role.value, "references": [prompt(each).reference for each in share]}
 
 
 def main() -> int:

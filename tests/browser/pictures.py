@@ -38,6 +38,12 @@ SHOWN = {
     "practice": ("practice", "as it begins"),
     "practice-after": ("practice_after", "decided"),
     "second-factor": ("second_factor_new", "a new key"),
+    "team": ("team", "the North's"),
+    "how-the-team-decides": ("monitor", "the North's"),
+    "second-look": ("second_look", "done"),
+    "break-glass": ("break_glass", "as it opens"),
+    "lists": ("list_exports", "as it opens"),
+    "accounts": ("accounts", "everyone"),
 }
 """Name of the picture -> route and state of the page that it shows."""
 

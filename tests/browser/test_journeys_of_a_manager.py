@@ -15,9 +15,7 @@ REFERENCE = "P-0001-1116"
 
 
 @pytest.mark.parametrize(**WITH_AND_WITHOUT)
-def test_a_second_look_is_given_before_the_first_is_seen(
-    opens: Opens, monkeypatch: pytest.MonkeyPatch, scripts: bool
-) -> None:
+def test_a_second_look_is_given_before_the_first_is_seen(opens: Opens, monkeypatch: pytest.MonkeyPatch, scripts: bool) -> None:
     monkeypatch.setattr("review.supervision.drawing.is_drawn", lambda *_: True)
     practitioner, manager = opens(scripts=scripts), opens(scripts=scripts)
     signs_in(practitioner, invented("practitioner"))
@@ -69,7 +67,7 @@ def test_a_restricted_child_is_hidden_until_sight_is_granted(opens: Opens, scrip
     governor.goes_to("/governance/restrictions/new")
     governor.writes("Reference", REFERENCE)
     governor.chooses("Adopted, or placed for adoption")
-    governor.writes("reason", "The adoption team asked; file 12.")
+    governor.writes("Who asked for it", "The adoption team asked; file 12.")
     governor.presses("Restrict")
     practitioner.goes_to("/")
     practitioner.does_not_see(REFERENCE)
