@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from review.clock import today
@@ -18,6 +19,9 @@ UNTOUCHED_FOR = timedelta(days=5)
 """A prompt that somebody has taken and not opened, viewed or decided for so long is overdue."""
 
 DECIDED_WITHIN = timedelta(weeks=4)
+
+MOST_OVERDUE = 50
+"""So many of each kind of overdue prompt are listed; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -41,40 +45,50 @@ class Overdue:
 
 @dataclass(frozen=True)
 class Load:
-    """A team's load. oldest: the night of the prompt that has waited longest; None when nothing waits."""
+    """A team's load. oldest: the night of the prompt that has waited longest; None when nothing waits.
+
+    overdue: at most `MOST_OVERDUE` of each kind; overdue_more: how many there are beyond those.
+    """
 
     waiting: int
     not_taken: int
     oldest: date | None
     people: tuple[Carries, ...]
     overdue: tuple[Overdue, ...]
+    overdue_more: int
 
 
 def load_of(manager: Person, teams: list[str], people: list[Person]) -> Load:
     """The load of a manager's teams, as far as the manager may see: restricted children are left out."""
-    visible = Prompt.objects.visible_to(manager).filter(team__in=teams).defer("document_json")
-    waiting = list(visible.filter(status=Status.WAITING, lapses_on__gt=today()).select_related("taken_by").order_by("as_of"))
-    again = list(visible.filter(status=Status.DECIDED, look_again_on__lte=today()).order_by("look_again_on", "reference"))
-    untouched = _untouched(waiting)
+    day = today()
+    visible = Prompt.objects.visible_to(manager).filter(team__in=teams).defer("document_json").select_related("taken_by")
+    waiting = visible.filter(status=Status.WAITING, lapses_on__gt=day)
+    counts = waiting.aggregate(waiting=Count("pk"), not_taken=Count("pk", filter=Q(taken_by=None)), oldest=Min("as_of"))
+    # Only what somebody has taken, and what is shown, is read row by row: the list may be thousands of prompts long.
+    taken = list(waiting.exclude(taken_by=None).order_by("as_of", "reference"))
+    untouched = _untouched(taken)
+    again = visible.filter(status=Status.DECIDED, look_again_on__lte=day).order_by("look_again_on", "reference")
+    lapsing = waiting.filter(lapses_on__lte=day + LAPSES_WITHIN).order_by("as_of", "reference")
+    left = [each for each in taken if each.pk in untouched]
     return Load(
-        waiting=len(waiting),
-        not_taken=sum(each.taken_by_id is None for each in waiting),
-        oldest=waiting[0].as_of if waiting else None,
-        people=tuple(_carries(each, teams, waiting, untouched) for each in people),
+        waiting=counts["waiting"],
+        not_taken=counts["not_taken"],
+        oldest=counts["oldest"],
+        people=tuple(_carries(each, teams, taken, untouched) for each in people),
         overdue=(
-            *(Overdue(each, _late(each), waits=False) for each in again),
-            *(Overdue(each, _lapses(each), waits=True) for each in waiting if each.lapses_on <= today() + LAPSES_WITHIN),
+            *(Overdue(each, _late(each, day), waits=False) for each in again[:MOST_OVERDUE]),
+            *(Overdue(each, _lapses(each, day), waits=True) for each in lapsing[:MOST_OVERDUE]),
             *(
                 Overdue(each, f"Taken, and not touched for {untouched[each.pk]} days", waits=True)
-                for each in waiting
-                if each.pk in untouched
+                for each in left[:MOST_OVERDUE]
             ),
         ),
+        overdue_more=sum(max(0, many - MOST_OVERDUE) for many in (again.count(), lapsing.count(), len(left))),
     )
 
 
-def _carries(person: Person, teams: list[str], waiting: list[Prompt], untouched: dict[str, int]) -> Carries:
-    taken = [each.pk for each in waiting if each.taken_by_id == person.pk]
+def _carries(person: Person, teams: list[str], all_taken: list[Prompt], untouched: dict[str, int]) -> Carries:
+    taken = [each.pk for each in all_taken if each.taken_by_id == person.pk]
     since = timezone.now() - DECIDED_WITHIN
     decisions = Entry.objects.filter(actor=person.username, action=Action.DECISION, at__gt=since)
     of_teams = Prompt.objects.filter(team__in=teams).values("reference")
@@ -82,9 +96,9 @@ def _carries(person: Person, teams: list[str], waiting: list[Prompt], untouched:
     return Carries(person, len(taken), sum(each in untouched for each in taken), decided)
 
 
-def _untouched(waiting: list[Prompt]) -> dict[str, int]:
+def _untouched(taken: list[Prompt]) -> dict[str, int]:
     """Prompts that somebody has taken and left: for how many whole days."""
-    takers = {each.pk: each.taken_by.username for each in waiting if each.taken_by is not None}
+    takers = {each.pk: each.taken_by.username for each in taken if each.taken_by is not None}
     last: dict[str, datetime] = {}
     for each in (
         Entry.objects.filter(reference__in=list(takers)).only("seq", "at", "actor", "action", "reference").order_by("seq")
@@ -95,11 +109,11 @@ def _untouched(waiting: list[Prompt]) -> dict[str, int]:
     return {reference: (now - at).days for reference, at in last.items() if now - at >= UNTOUCHED_FOR}
 
 
-def _late(prompt: Prompt) -> str:
-    days = (today() - prompt.look_again_on).days if prompt.look_again_on else 0
+def _late(prompt: Prompt, day: date) -> str:
+    days = (day - prompt.look_again_on).days if prompt.look_again_on else 0
     return "To be looked at again today" if not days else f"To be looked at again {days} {'day' if days == 1 else 'days'} ago"
 
 
-def _lapses(prompt: Prompt) -> str:
-    days = (prompt.lapses_on - today()).days
+def _lapses(prompt: Prompt, day: date) -> str:
+    days = (prompt.lapses_on - day).days
     return f"Waits, and leaves the list in {days} {'day' if days == 1 else 'days'}"
