@@ -106,3 +106,17 @@ def test_what_runs_is_part_of_what_is_tested() -> None:
         return set(re.findall(r"^([a-z0-9][^\s;\\]*==[^\s;\\]+)", text, re.MULTILINE))
 
     assert pins("run") <= pins("test")
+
+
+def test_every_picture_and_page_that_a_document_names_is_there() -> None:
+    link = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+    documents = {page: link.findall(page.read_text("utf-8")) for page in tracked("*.md")}
+    gone = {
+        f"{page.relative_to(ROOT)}: {name}"
+        for page, names in documents.items()
+        for name in names
+        if not (page.parent / name).exists()
+    }
+
+    assert sum(map(len, documents.values())) > 50
+    assert gone == set()
