@@ -6,6 +6,7 @@ that are not used about a child (tests/prompts).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +30,7 @@ LINK_WORDS: dict[LinkConfidence, str] = {
     LinkConfidence.WEAK: "We are not sure that these records are about one child, so they were not used.",
 }
 
+_SHARE = re.compile(r" \(\d+%\)$")
 _NOT_KNOWN_WORDS: dict[NotKnown, str] = {
     NotKnown.NO_RECORDS_HELD: "We hold no records for this child about {theme}. That may be good news or a gap.",
     NotKnown.NOT_SUBMITTED: "The school did not send us all of its marks, so we do not know all about {theme}. "
@@ -114,7 +116,7 @@ def headline(facts: Iterable[Fact]) -> str:
 
     Raises ValueError when no fact gave points: no evidence, no prompt.
     """
-    ranked = strongest(facts)
+    ranked = _said_once(strongest(facts))
     if not ranked:
         raise ValueError("a prompt needs at least one fact that gave points: no evidence, no prompt")
     first, rest = ranked[0], ranked[1:]
@@ -127,8 +129,21 @@ def headline(facts: Iterable[Fact]) -> str:
 
 
 def reasons(facts: Iterable[Fact], *, most: int) -> tuple[Fact, ...]:
-    """The strongest facts, at most `most`, grouped by theme and without their points."""
-    return _by_theme(strongest(facts)[:most])
+    """The strongest facts, at most `most`, grouped by theme and without their points.
+
+    Two indicators may rest on the same figures, such as a share and its threshold: what they say is said once.
+    """
+    return _by_theme(_said_once(strongest(facts))[:most])
+
+
+def _said_once(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Facts whose words differ by more than a share in brackets; of those that do not, the fuller one in the place of the first."""
+    kept: dict[str, Fact] = {}
+    for fact in facts:
+        plain = _SHARE.sub("", _bare(fact.text))
+        held = kept.get(plain)
+        kept[plain] = fact if held is None else replace(held, text=max(held.text, fact.text, key=len))
+    return tuple(kept.values())
 
 
 def would_change(facts: Iterable[Fact], *, points: int, bands: Sequence[Band]) -> tuple[str, ...]:

@@ -68,6 +68,21 @@ def test_lines_of_one_indicator_are_one_reason() -> None:
     assert headline(both).startswith("3 suspensions")
 
 
+def test_what_two_indicators_say_of_the_same_figures_is_said_once() -> None:
+    same = [
+        fact("Missed 72 of the 94 sessions possible in the past 12 weeks", 5, indicator="persistent"),
+        fact("Missed 72 of the 94 sessions possible in the past 12 weeks (77%)", 2, indicator="share"),
+        fact("Missed 17 of the 28 sessions possible in the past 4 weeks (61%)", 1, indicator="lately"),
+    ]
+    assert [each.text for each in reasons(same, most=2)] == [
+        "Missed 72 of the 94 sessions possible in the past 12 weeks (77%).",
+        "Missed 17 of the 28 sessions possible in the past 4 weeks (61%).",
+    ]
+    assert headline(same) == (
+        "Missed 72 of the 94 sessions possible in the past 12 weeks (77%); missed 17 of the 28 sessions possible in the past 4 weeks (61%)"
+    )
+
+
 def test_the_strongest_reasons_are_kept_and_grouped_by_theme() -> None:
     kept = reasons(FACTS, most=3)
     assert [each.theme for each in kept] == ["attendance", "attendance", "exclusion"]
