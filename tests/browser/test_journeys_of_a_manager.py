@@ -74,7 +74,8 @@ def test_a_restricted_child_is_hidden_until_sight_is_granted(opens: Opens, scrip
     assert practitioner.goes_to(f"/prompt/{REFERENCE}") == 404
 
     governor.goes_to(f"/governance/restrictions/{REFERENCE}")
-    governor.chooses(invented("practitioner").full_name)
+    who = invented("practitioner")
+    governor.chooses(f"{who.full_name} ({who.username})")
     writes_a_day(governor, "14", "12")
     governor.presses("Grant sight")
     assert practitioner.goes_to(f"/prompt/{REFERENCE}") == 200
