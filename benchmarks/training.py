@@ -155,7 +155,7 @@ def table(kept: dict[str, Any]) -> str:
         "",
         "| What | Seconds by the clock | Processor seconds | Goal |",
         "|---|---:|---:|---|",
-        *(f"| {name} | {each['clock']:.1f} | {each['processor']:.1f} | {goals[name]} |" for name, each in seconds.items()),
+        *(f"| {name} | {each['clock']:.2f} | {each['processor']:.2f} | {goals[name]} |" for name, each in seconds.items()),
         "",
         f"Peak memory {kept['peak_mb']:,} MB (goal: under {MOST_MB:,} MB), of which {kept['of it, before training']:,} MB were there before "
         "training: Python, the libraries and the drawn panel. SHAP values, the card's arithmetic and the points of "
