@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -113,14 +114,28 @@ def _served(told: dict[str, str]) -> Iterator[tuple[int, int]]:
     command = [sys.executable, "-m", "gunicorn", "review.wsgi", "--workers", str(WORKERS), "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT, env=told) as server:
         try:
-            for _ in range(200):
-                with socket.socket() as trying:
-                    if trying.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
+            _wait_for_every_worker(port)
             yield port, server.pid
         finally:
             server.terminate()
+
+
+def _wait_for_every_worker(port: int, *, at_most: float = 60.0) -> None:
+    """Until answers come quickly many times in a row: the port is open long before the last worker has read its code."""
+    quick, until = 0, time.monotonic() + at_most
+    while quick < 10 * WORKERS:
+        began = time.monotonic()
+        try:
+            asked = HTTPConnection("127.0.0.1", port, timeout=10)
+            asked.request("GET", "/sign-in")
+            answered = asked.getresponse().status == 200
+            asked.close()
+        except OSError:
+            answered = False
+            time.sleep(0.1)
+        quick = quick + 1 if answered and time.monotonic() - began < 0.1 else 0
+        if time.monotonic() > until:
+            raise SystemExit("the server did not come up within a minute")
 
 
 def _clicked(port: int, server: int, people: list[dict[str, Any]], seconds: float) -> dict[str, Any]:
