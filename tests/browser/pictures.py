@@ -44,6 +44,23 @@ SHOWN = {
     "break-glass": ("break_glass", "as it opens"),
     "lists": ("list_exports", "as it opens"),
     "accounts": ("accounts", "everyone"),
+    "find": ("find", "nothing found"),
+    "hand-a-second-look": ("ask_second_look", "as it opens"),
+    "second-looks": ("second_looks", "the manager's"),
+    "cover": ("cover", "as it opens"),
+    "oversight": ("oversight", "with few judgements"),
+    "governance": ("governance", "what waits"),
+    "restrictions": ("restrictions", "one child, nobody may see"),
+    "restriction": ("restriction", "one child"),
+    "openings": ("openings", "one not seen"),
+    "ledger": ("ledger_lines", "a day that is none"),
+    "ledger-line": ("ledger_line", "one"),
+    "ledger-state": ("ledger_state", "as it opens"),
+    "account": ("account", "a colleague's"),
+    "account-new": ("account_new", "as it opens"),
+    "your-account": ("your_account", "with a second factor"),
+    "practice-end": ("practice_end", "before the end"),
+    "a-code": ("second_factor", "as it opens"),
 }
 """Name of the picture -> route and state of the page that it shows."""
 
