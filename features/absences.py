@@ -5,8 +5,9 @@ from __future__ import annotations
 import ibis
 import pandas as pd
 
-from features.fetching import fetched
+from features.asking import Answering
 from features.marks import COUNTERS
+from features.point_in_time import inside
 from features.records import Records
 from features.rolls import school_days, stays
 from features.spans import Span
@@ -18,7 +19,7 @@ _APART = 100_000  # between the places of two schools: more than the days of a c
 def absences(records: Records) -> ibis.Table:
     """Sessions of the past 26 weeks on days of their school's calendar that were not attended, read once and kept.
 
-    child_no, happened_on, mark, half (0 in the morning, 1 in the afternoon) and place: days of one school one
+    child_no, happened_on, ago (days before as_of), mark, half (0 in the morning, 1 in the afternoon) and place: days of one school one
     after another have places one after another, and places of two schools are far apart.
     """
     return records.keep("absences", lambda: _placed(records))
@@ -30,15 +31,18 @@ def _placed(records: Records) -> ibis.Table:
     roll = stays(records)
     at_the_time = (roll.child_no == away.child_no, roll.entered_on <= away.happened_on, away.happened_on < roll.left_on)
     away = away.left_join(roll, [away.school.isnull(), *at_the_time])
-    away = away.select("child_no", "happened_on", "session", "mark", school=ibis.coalesce(away.school, away.school_right))
+    away = away.select(
+        "child_no", "as_of", "happened_on", "session", "mark", school=ibis.coalesce(away.school, away.school_right)
+    )
     away = away.filter(away.school.notnull())
-    days = school_days(records, HALF_YEAR.starts_on(as_of=records.as_of))
+    days = school_days(records, HALF_YEAR.weeks)
     school_no = ibis.dense_rank().over(order_by=days.school)
     days = days.mutate(place=(_APART * school_no + days.number).cast("int32"))
-    placed = away.inner_join(days, ["school", "happened_on"])
+    placed = away.inner_join(days, ["as_of", "school", "happened_on"])
     return placed.select(
         placed.child_no,
         placed.happened_on,
+        placed.ago,
         placed.mark,
         placed.place,
         half=(placed.session == "PM").cast("int32"),
@@ -54,20 +58,16 @@ def in_runs(sessions: ibis.Table) -> ibis.Table:
     return sessions.mutate(run=sessions.place - order)
 
 
-def longest_runs(records: Records, span: Span) -> pd.Series:
+def longest_runs(records: Records, span: Span) -> Answering[pd.Series]:
     """School days in the longest run of days missed, by child_no, of children who missed any. See `definitions.LongestRun`.
 
     Only the marks of absence are looked at, and joined to their place on the school's calendar: days
     whose place less their order is the same are in one run.
     """
     marks = absences(records)
-    missed = marks.filter(
-        marks.mark.isin(COUNTERS["missed"]),
-        marks.happened_on >= span.starts_on(as_of=records.as_of),
-        marks.happened_on < span.ends_before(as_of=records.as_of),
-    )
+    missed = marks.filter(marks.mark.isin(COUNTERS["missed"]), inside(marks.ago, span))
     days = missed.group_by("child_no", "place").aggregate(first=missed.half.min(), last=missed.half.max())
     days = in_runs(days.filter(days["first"] != days["last"]))
     runs = days.group_by("child_no", "run").aggregate(length=days.count())
-    longest = runs.group_by("child_no").aggregate(length=runs.length.max())
-    return fetched(longest).set_index("child_no")["length"].astype("float64")
+    frame = yield runs.group_by("child_no").aggregate(length=runs.length.max())
+    return frame.set_index("child_no")["length"]

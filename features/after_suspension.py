@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from features.asking import Answering
 from features.conditions import Where
-from features.fetching import fetched
 from features.marks import COUNTERS, SUSPENDED
-from features.records import Records, refuse_later
+from features.point_in_time import inside
+from features.records import Records
 from features.spans import Span
 
 SUSPENDED_FOR_DAYS = ("SUSP", "FIXD")
@@ -38,27 +39,24 @@ class DayBackMissed:
         )
 
 
-def days_back_missed(records: Records, definition: DayBackMissed) -> tuple[pd.Series, pd.Series]:
+def days_back_missed(records: Records, definition: DayBackMissed) -> Answering[tuple[pd.Series, pd.Series]]:
     """Suspensions whose first day back was missed, and the last such day, by child_no, of children with any."""
-    as_of, span = records.as_of, definition.span
-    since = span.starts_on(as_of=as_of)
-    excluded = records.events("exclusions", since)
+    span = definition.span
+    excluded = records.events("exclusions", weeks=span.far)
     (kind,) = definition.where
-    excluded = excluded.filter(excluded.category.isin(kind.codes), excluded.happened_on < span.ends_before(as_of=as_of))
-    began = excluded.select(excluded.child_no, began_on=excluded.happened_on).distinct()
-    marks = records.events("attendance", since)
+    excluded = excluded.filter(excluded.category.isin(kind.codes), inside(excluded.ago, span))
+    began = excluded.select("child_no", "as_of", began_on=excluded.happened_on).distinct()
+    after = records.marks_around(began, weeks=span.far)
     possible = tuple(mark for mark in COUNTERS["possible_with_suspension"] if mark not in SUSPENDED)
-    marks = marks.filter(marks.mark.isin(possible))
-    after = began.inner_join(marks, "child_no")
     gap = after.happened_on.delta(after.began_on, unit="day")
-    after = after.filter(gap > 0, gap <= definition.within_days)
+    after = after.filter(after.mark.isin(possible), gap > 0, gap <= definition.within_days)
     days = after.group_by("child_no", "began_on", "happened_on").aggregate(
         attended=after.count(where=~after.mark.isin(COUNTERS["missed"]))
     )
     first = days.group_by("child_no", "began_on").aggregate(happened_on=days.happened_on.min())
     back = days.inner_join(first, ["child_no", "began_on", "happened_on"])
     missed = back.filter(back.attended == 0)
-    frame = fetched(missed.group_by("child_no").aggregate(times=missed.count(), last_on=missed.happened_on.max()))
+    frame = yield missed.group_by("child_no").aggregate(times=missed.count(), last_on=missed.happened_on.max())
     frame = frame.set_index("child_no")
-    refuse_later("attendance", frame["last_on"], as_of=as_of)
-    return frame["times"].astype("float64"), frame["last_on"]
+    records.refuse_later("attendance", frame["last_on"])
+    return frame["times"], frame["last_on"]

@@ -27,7 +27,6 @@ _PUPIL_COLUMNS = ("ethnicity", "sex", "sen_provision", "free_school_meals", "dis
 _ENGLISH = ("ENG", "ENB")
 _NO_RANK = 99
 _NOT_SAID = ("NOT", "OTB", "REF", "ZZZ")
-_LONG_AGO = date(1900, 1, 1)
 PLANNED = "In need or protection plan in the past 3 years"
 NOT_PLANNED = "None recorded in the past 3 years"
 
@@ -79,7 +78,7 @@ def characteristics(history: History, links: pd.DataFrame, cohort: pd.DataFrame,
 
 def _care_status(records: Records, children: np.ndarray) -> list[str | None]:
     """Of every child something is said: a child without a plan has none, for all that is recorded."""
-    plans = records.events("plans", _LONG_AGO)
+    plans = records.events("plans")
     lately = plans.filter(
         plans.ended_on.isnull()
         | (plans.ended_on >= records.as_of)

@@ -43,7 +43,7 @@ def cohort(
     usable = usable_links(links, of_age["child_no"].to_numpy())
     records = Records(history, usable, as_of=as_of)
     every = stays(records)
-    main = main_stay(every, as_of=as_of)
+    main = main_stay(every)
     schools = records.reference("schools")
     phases = schools.group_by("school").aggregate(phase=schools.phase.max())
     main = main.left_join(phases, "school").drop("school_right").execute().set_index("child_no")
@@ -84,8 +84,7 @@ def _of_age(children: pd.DataFrame, *, as_of: date, settings: Cohort) -> pd.Data
 
 
 def _with_care_records(records: Records) -> pd.Index:
-    since = YEAR.starts_on(as_of=records.as_of)
-    parts = [records.events(feed, since).select("child_no") for feed in _CARE_FEEDS]
+    parts = [records.events(feed, weeks=YEAR.weeks).select("child_no") for feed in _CARE_FEEDS]
     return pd.Index(ibis.union(*parts).distinct().execute()["child_no"])
 
 

@@ -1,26 +1,34 @@
-"""The engine: every indicator of a catalogue for every child of a cohort, as of one date."""
+"""The engine: every indicator of a catalogue for every child of a cohort, as of one date or of several at once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from features.asking import Answering
 from features.catalogue import CATALOGUE, Catalogue
 from features.definitions import Events, OfSessions
-from features.events import event_values
-from features.fetching import fetched
+from features.events import LATEST, event_values
+from features.household import Homes, InHousehold, homes_on_each
 from features.matrix import Matrix
+from features.matrix_rows import MatrixRows
 from features.missing import REASONS, Background, state
-from features.records import History, Records, usable_links
+from features.records import History, Records
 from features.rolls import roll_facts
 from features.session_marks import MarkSource
 from features.sessions import session_counts, tallies_of
-from features.shapes import Surroundings, values_of_shape
+from features.shapes import values_of_shape
 from vocabulary.council import Thresholds
+
+_READ = frozenset(("attendance", "calendar", "persons", "pupils", "schools"))
+"""Feeds that are read whatever is asked about: they say who was there to be recorded."""
+_NOBODYS = Homes(frozenset(), pd.DataFrame({"child_no": [], "mate_no": []}))
 
 
 def compute(
@@ -50,81 +58,157 @@ def compute(
     The same records give the same matrix, whatever their order. Raises LeakageProblem where a source
     holds an outcome, or where a record not before `as_of` got through.
     """
-    children = np.sort(cohort["child_no"].to_numpy())
-    records = Records(history, usable_links(links, children), as_of=as_of, marks=marks, offence_basis=offence_basis)
-    with closing(records):
-        around = Surroundings(records, history, links, households, pd.Index(children))
-        return _matrix(around, children, thresholds=thresholds, starts=starts, late=late or {}, catalogue=catalogue)
+    (matrix,) = compute_on_each(
+        history,
+        links,
+        {as_of: cohort},
+        thresholds=thresholds,
+        starts=starts,
+        catalogue=catalogue,
+        marks=marks,
+        households=households,
+        late=late,
+        offence_basis=offence_basis,
+    )
+    return matrix
 
 
-def _matrix(
-    around: Surroundings,
-    children: np.ndarray,
+def compute_on_each(
+    history: History,
+    links: pd.DataFrame,
+    cohorts: Mapping[date, pd.DataFrame],
     *,
     thresholds: Thresholds,
     starts: Mapping[str, date | None],
-    late: Mapping[str, date | None],
-    catalogue: Catalogue,
-) -> Matrix:
-    records, as_of = around.records, around.records.as_of
+    catalogue: Catalogue = CATALOGUE,
+    marks: MarkSource | None = None,
+    households: pd.DataFrame | None = None,
+    late: Mapping[str, date | None] | None = None,
+    offence_basis: str = "",
+) -> list[Matrix]:
+    """The matrix of each date, oldest first: what `compute` gives of it, every question asked once for all of them.
+
+    cohorts: the cohort of each date. For the rest see `compute`. Memory grows with the dates: ask about a few at a time.
+    """
+    rows = MatrixRows.of(cohorts)
+    dates = tuple(rows.children)
+    of_mates = {each.definition.feed for each in catalogue.values() if isinstance(each.definition, InHousehold)}
+    homes = _NOBODYS if households is None or not of_mates else homes_on_each(history, households, links, rows.numbers)
+    if homes.records is not None:
+        homes.records.read(of_mates)
+    as_of = dates[0] if len(dates) == 1 else dates
+    records = Records(history, rows.linked(links), as_of=as_of, marks=marks, offence_basis=offence_basis)
+    with closing(records):
+        # Looked up before the first question: while there are questions the engine is theirs.
+        records.read(sorted(_READ | {feed for each in catalogue.values() for feed in each.sources}))
+        found = _ask(records, homes, rows, catalogue)
+    first, matrices = 0, []
+    for day, children in rows.children.items():
+        there = slice(first, first + len(children))
+        background = Background(
+            as_of=day,
+            rolls=found.rolls.iloc[there],
+            counts=found.counts.iloc[there],
+            starts=starts,
+            floor=thresholds.possible_sessions,
+            late=late or {},
+            found=found.besides,
+        )
+        matrices.append(_matrix(found, there, children, background, catalogue))
+        first = there.stop
+    return matrices
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found of every row: by indicator its value (NaN where nothing was) and the latest day, both as long as the
+    rows are many; what the rule of missing values needs besides, by row number; session counts and rolls, in order of rows."""
+
+    values: dict[str, np.ndarray]
+    latest: dict[str, np.ndarray]
+    besides: dict[str, pd.DataFrame]
+    counts: pd.DataFrame
+    rolls: pd.DataFrame
+
+
+def _ask(records: Records, homes: Homes, rows: MatrixRows, catalogue: Catalogue) -> _Found:
     about_sessions = [each for each in catalogue.values() if isinstance(each.definition, OfSessions)]
     about_events = [each for each in catalogue.values() if isinstance(each.definition, Events)]
     spans = tallies_of(catalogue)[1]
+    # What takes longest is asked first: the other questions are written meanwhile.
+    sessions, rolls, first_known = "session counts", "rolls", "first known"
+    events = dict(event_values(records, about_events))
+    shapes = {
+        each.name: values_of_shape(each.definition, records, homes)
+        for each in catalogue.values()
+        if not isinstance(each.definition, OfSessions | Events)
+    }
+    asked: dict[str, Answering[Any]] = {
+        sessions: session_counts(records, about_sessions, spans),
+        rolls: roll_facts(records, spans),
+        first_known: _first_known(records),
+        **events,
+        **shapes,
+    }
+    answers = records.questions.answers(asked)
+    counts, shares = answers[sessions]
+    counts = counts.reindex(range(rows.many))
+    values = {str(name): rows.spread(shares[name]) for name in shares}
+    latest: dict[str, np.ndarray] = {}
+    for name in events:
+        for each in (str(column) for column in answers[name]):
+            if each.endswith(LATEST):
+                latest[each.removesuffix(LATEST)] = rows.spread(answers[name][each], dates=True)
+            else:
+                values[each] = rows.spread(answers[name][each])
+    besides = {}
+    for name in shapes:
+        value, on, besides[name] = answers[name]
+        values[name] = rows.spread(value)
+        if len(on):
+            latest[name] = rows.spread(on, dates=True)
+    return _Found(values, latest, besides, counts, _first_seen(answers[rolls], counts, answers[first_known], rows))
 
-    counts, found = session_counts(records, about_sessions, spans)
-    rolls = roll_facts(records, spans)
-    events, latest = event_values(records, about_events)
-    background = Background(
-        as_of=as_of,
-        rolls=_first_seen(records, rolls, counts).reindex(children),
-        counts=counts.reindex(children),
-        starts=starts,
-        floor=thresholds.possible_sessions,
-        late=late,
+
+def _first_known(records: Records) -> Answering[pd.Series]:
+    """The first day on which the child was known to be on the social care list, by child_no."""
+    frame = yield records.first_known("persons")
+    return frame.set_index("child_no")["first_known_on"]
+
+
+def _first_seen(rolls: pd.DataFrame, counts: pd.DataFrame, listed: pd.Series, rows: MatrixRows) -> pd.DataFrame:
+    """Rolls with first_seen_on: the first of joining a school, a mark, and being on the social care list."""
+    every = rolls.reindex(range(rows.many))
+    days = (every["first_entered_on"], counts["first_mark_on"], listed.reindex(range(rows.many)))
+    first = np.fmin.reduce([pd.to_datetime(each).to_numpy().astype("datetime64[D]") for each in days])
+    return every.assign(
+        first_seen_on=first.astype("datetime64[s]"),
+        **{name: pd.to_datetime(every[name]) for name in ("first_entered_on", "last_left_on")},
     )
 
-    raw: dict[str, pd.Series] = {**_columns(found.reindex(children)), **_columns(events.reindex(children))}
-    latest_on: dict[str, pd.Series] = _columns(latest)
-    for each in catalogue.values():
-        if not isinstance(each.definition, OfSessions | Events):
-            raw[each.name], latest_on[each.name], background.found[each.name] = values_of_shape(each.definition, around)
 
-    values, reasons, coverage = {}, {}, {}
-    for each in catalogue.values():
-        column = raw[each.name].reindex(children).to_numpy(dtype="float64", na_value=np.nan)
-        values[each.name], reasons[each.name], coverage[each.name] = state(each, column, background)
-    index = pd.Index(children, name="child_no")
+def _matrix(found: _Found, there: slice, children: np.ndarray, background: Background, catalogue: Catalogue) -> Matrix:
+    stated = [state(each, found.values[each.name][there], background) for each in catalogue.values()]
+    names, index = list(catalogue), pd.Index(children, name="child_no")
+
+    def frame(columns: list[np.ndarray]) -> pd.DataFrame:
+        # Whole columns one below another, turned: the frame takes them as they lie.
+        return pd.DataFrame(np.array(columns).T, index=index, columns=names, copy=False)
+
     return Matrix(
-        as_of=as_of,
-        values=pd.DataFrame(values, index=index),
-        not_known=pd.DataFrame(
-            REASONS[np.column_stack(list(reasons.values()))], index=index, columns=list(reasons), dtype=object
-        ),
-        latest_on=pd.DataFrame({name: _dates(latest_on.get(name), index) for name in catalogue}, index=index),
-        coverage=pd.DataFrame(coverage, index=index),
-        details=background.counts.drop(columns="first_mark_on").fillna(0).astype("float64"),
+        as_of=background.as_of,
+        values=frame([values for values, _, _ in stated]),
+        not_known=frame([REASONS[reasons] for _, reasons, _ in stated]),
+        latest_on=frame([_days(found.latest.get(name), there) for name in names]),
+        coverage=frame([coverage for _, _, coverage in stated]),
+        details=background.counts.drop(columns="first_mark_on").set_axis(index).fillna(0).astype("float64"),
         catalogue_version=catalogue.version,
         catalogue=catalogue,
     )
 
 
-def _columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
-    return {str(name): frame[name] for name in frame}
-
-
-def _first_seen(records: Records, rolls: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Rolls with first_seen_on: the first of joining a school, a mark, and being on the social care list."""
-    listed = fetched(records.first_known("persons")).set_index("child_no")["first_known_on"]
-    days = pd.concat([pd.to_datetime(days) for days in (rolls["first_entered_on"], counts["first_mark_on"], listed)], axis=1)
-    every = rolls.reindex(rolls.index.union(days.index)).assign(first_seen_on=days.min(axis=1))
-    return every.assign(**{name: pd.to_datetime(every[name]) for name in ("first_entered_on", "last_left_on")})
-
-
-def _dates(days: pd.Series | None, index: pd.Index) -> pd.Series:
-    column = np.full(len(index), None, dtype=object)
-    if days is not None:
-        known = days.dropna()
-        places = index.get_indexer(known.index)
-        held = places >= 0
-        column[places[held]] = pd.to_datetime(known[held]).dt.date.to_numpy()
-    return pd.Series(column, index=index, dtype=object)
+def _days(latest: np.ndarray | None, there: slice) -> np.ndarray:
+    """Days as `date`, None where there is none."""
+    if latest is None:
+        return np.full(there.stop - there.start, None, dtype=object)
+    return latest[there].astype(object)

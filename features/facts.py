@@ -48,7 +48,7 @@ def timelines(history: History, links: pd.DataFrame, child_nos: Sequence[int], *
     for feed, tell in _TOLD.items():
         _tell(events, records, feed, tell)
     _tell_moves(events, roll, records)
-    weeks = attendance_weeks(records, roll, school_days(records, as_of - timedelta(weeks=27)), children)
+    weeks = attendance_weeks(records, roll, school_days(records, 27), children)
     return {
         int(child): ChildFacts(
             timeline=tuple(sorted(set(events[int(child)]), key=_newest_first)),
@@ -66,7 +66,7 @@ Teller = Callable[[Row], list[tuple[Any, str]]]
 def _tell(events: dict[int, list[DatedEvent]], records: Records, feed: str, tell: Teller) -> None:
     since = YEAR.starts_on(as_of=records.as_of)
     # An episode that began earlier may have ended within the year.
-    table = records.events(feed, date(1900, 1, 1)).execute()
+    table = records.events(feed).execute()
     for row in table.to_dict("records"):
         for day, text in tell(row):
             if day is not None and not pd.isna(day) and since <= (on := pd.Timestamp(day).date()) < records.as_of:

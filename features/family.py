@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import ibis
@@ -17,14 +17,13 @@ from features.indicator import say_date
 from features.records import History, Records
 from vocabulary.code_tables import code_table
 from vocabulary.prompts import FamilyMember
-from vocabulary.windows import age_on
+from vocabulary.windows import TWELVE_WEEKS, age_on
 
 ANOTHER_CHILD = "Another child at the same address"
 """How they are related is not recorded, so it is not said."""
 
-RECENT = timedelta(weeks=12)
+RECENT = TWELVE_WEEKS.weeks
 ADULT = 18
-_LONG_AGO = date(1900, 1, 1)
 
 Address = Literal["known", "not_known", "crowded"]
 
@@ -88,7 +87,7 @@ class _Asked:
 
     def newest(self, records: Records) -> pd.DataFrame:
         """child_no, happened_on and kind of each child's newest record that is open, or of the past 12 weeks."""
-        events = records.events(self.feed, _LONG_AGO if self.ends else records.as_of - RECENT)
+        events = records.events(self.feed, weeks=None if self.ends else RECENT)
         if self.ends:
             ended = events[self.ends]
             events = events.filter(ended.isnull() | (ended >= records.as_of))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from features.fetching import fetched
-from features.records import Records, refuse_later
+from features.asking import Answering
+from features.records import Records
 from features.spans import RECENT, Span
 
 
@@ -34,9 +34,9 @@ class FullWeeks:
         )
 
 
-def full_weeks(records: Records, definition: FullWeeks) -> tuple[pd.Series, pd.Series]:
+def full_weeks(records: Records, definition: FullWeeks) -> Answering[tuple[pd.Series, pd.Series]]:
     """Full weeks and the last day of the newest, by child_no, of children who had any."""
-    as_of, span = records.as_of, definition.span
+    span = definition.span
     recent = records.linked(records.recent())
     counted = records.tallies.unpacked(recent)
     recent = recent.filter(recent.stretch > span.near, recent.stretch <= span.far).select(
@@ -50,7 +50,7 @@ def full_weeks(records: Records, definition: FullWeeks) -> tuple[pd.Series, pd.S
         possible=recent.possible.sum(), missed=recent.missed.sum(), last_on=recent.last_possible_on.max()
     )
     full = weeks.filter(weeks.possible >= definition.least, weeks.missed == 0)
-    frame = fetched(full.group_by("child_no").aggregate(weeks=full.count(), last_on=full.last_on.max()))
+    frame = yield full.group_by("child_no").aggregate(weeks=full.count(), last_on=full.last_on.max())
     frame = frame.set_index("child_no")
-    refuse_later("attendance", frame["last_on"], as_of=as_of)
-    return frame["weeks"].astype("float64"), frame["last_on"]
+    records.refuse_later("attendance", frame["last_on"])
+    return frame["weeks"], frame["last_on"]

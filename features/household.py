@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
+from features.asking import Answering
 from features.conditions import Where, refuse_as_source
 from features.fetching import fetched
-from features.records import History, Records, meets, refuse_later, usable_links
+from features.point_in_time import inside
+from features.records import History, Records, meets, usable_links
 from features.spans import Span
 
 MOST_CHILDREN = 12
@@ -48,7 +51,7 @@ class InHousehold:
 
 @dataclass(frozen=True)
 class Homes:
-    """Who lived with whom, as known on a date.
+    """Who lived with whom, as known on a date, or on each of several.
 
     with_home: child_nos whose household is known. mates: child_no, mate_no, for each other child of it who
     is or was on a school's roll. records: those of the mates; None where there are none. crowded: child_nos
@@ -62,46 +65,74 @@ class Homes:
 
 
 def homes_on(history: History, households: pd.DataFrame, links: pd.DataFrame, children: pd.Index, *, as_of: date) -> Homes:
-    """The households of these children as known on a date.
+    """The households of these children as known on a date. See `homes_on_each`."""
+    return homes_on_each(history, households, links, {as_of: pd.Series(children, index=children)})
+
+
+def homes_on_each(history: History, households: pd.DataFrame, links: pd.DataFrame, children: Mapping[date, pd.Series]) -> Homes:
+    """The households of the children of each date, as known on it.
 
     households: person_no, household_no (missing where an address is not whole) and known_on, the day the
-    person's address became that one, or stopped being whole. links: those of every child. A child lives
-    where the whole address known last among its records says; of several known on one day, that of the
+    person's address became that one, or stopped being whole. links: those of every child. children: by child_no, the
+    number that the child has on that date; where there are several dates their mates get numbers of their own too. A
+    child lives where the whole address known last among its records says; of several known on one day, that of the
     smallest person_no.
     """
     every = usable_links(links)
+    found, with_home, crowded = [], set[int](), set[int]()
+    for as_of, numbers in children.items():
+        home = _homes(households, every, as_of=as_of)
+        many = home.groupby("household_no")["child_no"].transform("size") > MOST_CHILDREN
+        crowded.update(numbers.reindex(home.loc[many, "child_no"]).dropna().astype(int))
+        home = home[~many]
+        mine = home[home["child_no"].isin(numbers.index)]
+        with_home.update(int(number) for number in numbers.loc[mine["child_no"]])
+        mates = mine.merge(home.rename(columns={"child_no": "mate_no"}), on="household_no")
+        mates = mates[mates["child_no"] != mates["mate_no"]]
+        found.append(mates.assign(child_no=mates["child_no"].map(numbers), as_of=as_of)[["child_no", "mate_no", "as_of"]])
+    mates = pd.concat(found, ignore_index=True)
+    homes = Homes(frozenset(with_home), mates[["child_no", "mate_no"]], crowded=frozenset(crowded))
+    return homes if mates.empty else _with_records(homes, mates, history, every, tuple(children))
+
+
+def _homes(households: pd.DataFrame, every: pd.DataFrame, *, as_of: date) -> pd.DataFrame:
+    """child_no and household_no of everybody whose whole address was known on the date."""
     said = households[pd.to_datetime(households["known_on"]) <= pd.Timestamp(as_of)]
     said = said.sort_values(["person_no", "known_on"], kind="stable").drop_duplicates("person_no", keep="last")
     known = said.dropna(subset=["household_no"]).merge(every, on="person_no")
     known = known.sort_values(["child_no", "known_on", "person_no"], ascending=[True, False, True], kind="stable")
-    home = known.drop_duplicates("child_no")[["child_no", "household_no"]]
-    size = home.groupby("household_no")["child_no"].transform("size")
-    crowded = frozenset(int(child) for child in home.loc[size > MOST_CHILDREN, "child_no"] if child in children)
-    home = home[size <= MOST_CHILDREN]
-    mine = home[home["child_no"].isin(children)]
-    mates = mine.merge(home.rename(columns={"child_no": "mate_no"}), on="household_no")
-    mates = mates[mates["child_no"] != mates["mate_no"]][["child_no", "mate_no"]]
-    with_home = frozenset(int(child) for child in mine["child_no"])
-    if mates.empty:
-        return Homes(with_home, mates, crowded=crowded)
-    records = Records(history, usable_links(links, mates["mate_no"].unique()), as_of=as_of)
+    return known.drop_duplicates("child_no")[["child_no", "household_no"]]
+
+
+def _with_records(homes: Homes, mates: pd.DataFrame, history: History, every: pd.DataFrame, dates: tuple[date, ...]) -> Homes:
+    """With the mates who are or were on a school's roll, and their records."""
+    if len(dates) > 1:
+        each = mates[["mate_no", "as_of"]].drop_duplicates(ignore_index=True)
+        each = each.assign(number=range(len(each)))
+        mates = mates.merge(each, on=["mate_no", "as_of"]).drop(columns="mate_no").rename(columns={"number": "mate_no"})
+        theirs = every.merge(each.rename(columns={"mate_no": "child_no"}), on="child_no").drop(columns="child_no")
+        theirs = theirs.rename(columns={"number": "child_no"})
+    else:
+        theirs = every[every["child_no"].isin(mates["mate_no"])].reset_index(drop=True)
+    records = Records(history, theirs, as_of=dates if len(dates) > 1 else dates[0])
     pupils = records.listed("pupils")
-    on_a_roll = pupils.filter(pupils.school.notnull(), pupils.entered_on.fill_null(as_of) <= as_of)
+    on_a_roll = pupils.filter(pupils.school.notnull(), pupils.entered_on.fill_null(pupils.as_of) <= pupils.as_of)
     pupil_nos = fetched(on_a_roll.select("child_no").distinct())["child_no"]
-    return Homes(with_home, mates[mates["mate_no"].isin(pupil_nos)].reset_index(drop=True), records, crowded)
+    mates = mates.loc[mates["mate_no"].isin(pupil_nos), ["child_no", "mate_no"]].reset_index(drop=True)
+    return Homes(homes.with_home, mates, records, homes.crowded)
 
 
-def in_household(homes: Homes, definition: InHousehold) -> tuple[pd.Series, pd.Series]:
+def in_household(records: Records, homes: Homes, definition: InHousehold) -> Answering[tuple[pd.Series, pd.Series]]:
     """How many other children of the household have a record, and the last day of one; by child_no, 0 where none has."""
-    number = pd.Series(0.0, index=pd.Index(sorted(homes.with_home), name="child_no"))
-    records = homes.records
-    if records is None:
-        return number, pd.Series([], dtype="datetime64[ns]")
-    events = records.events(definition.feed, definition.span.starts_on(as_of=records.as_of))
-    events = events.filter(events.happened_on < definition.span.ends_before(as_of=records.as_of))
+    theirs = records if homes.records is None else homes.records
+    events = theirs.events(definition.feed, weeks=definition.span.far)
+    events = events.filter(inside(events.ago, definition.span))
     for condition in definition.where:
         events = events.filter(meets(events, condition))
-    last = fetched(events.group_by("child_no").aggregate(latest_on=events.happened_on.max()))
-    refuse_later(definition.feed, last["latest_on"], as_of=records.as_of)
+    last = yield events.group_by("child_no").aggregate(latest_on=events.happened_on.max())
+    theirs.refuse_later(definition.feed, last.set_index("child_no")["latest_on"])
+    number = pd.Series(0.0, index=pd.Index(sorted(homes.with_home), name="child_no"))
+    if homes.records is None:
+        return number, pd.Series([], dtype="datetime64[ns]")
     found = homes.mates.merge(last.rename(columns={"child_no": "mate_no"}), on="mate_no").groupby("child_no")
     return number.add(found["mate_no"].nunique(), fill_value=0), found["latest_on"].max()

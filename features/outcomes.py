@@ -8,7 +8,8 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from features.records import History, as_known, holds, usable_links
+from features.point_in_time import as_known
+from features.records import History, holds, usable_links
 from vocabulary.council import Outcome
 from vocabulary.problems import LabelNotComplete
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, timedelta
 
 import ibis
 import numpy as np
 import pandas as pd
 
+from features.asking import Questions
 from features.conditions import NEVER_READ, OFFENCE_FEED, Where
-from features.keeping import Kept
+from features.point_in_time import as_known, days_before
 from features.session_marks import DirectMarks, MarkSource
 from features.tallies import Tallies
 from vocabulary.code_tables import code_table
@@ -19,7 +20,6 @@ from vocabulary.feeds import FEEDS, Use
 from vocabulary.problems import FromAfterTheDate, OutcomeAsIndicator
 from vocabulary.windows import HALF_YEAR
 
-_NEVER = date(9999, 12, 31)
 RECENT_TALLIES = Tallies.of(())
 History = Callable[[str], ibis.Table]
 """A feed's name to its versions: person_no, the columns that do not identify, known_on and known_until."""
@@ -40,14 +40,16 @@ def usable_links(links: pd.DataFrame, child_nos: np.ndarray | None = None) -> pd
 
 
 class Records:
-    """Records of the linked children as they were known on `as_of`.
+    """Records of the linked children as they were known on `as_of`, or on each of several dates.
 
     A record is read when it happened before `as_of`, was known by then, was not corrected by then and
     was not taken back. Outcome feeds are refused; exploitation factors are taken out of assessments.
 
-    marks: where session marks come from; the attendance feed itself where nothing is said. offence_basis:
-    the condition in law on which the council uses offence data. Without it youth justice contacts are
-    refused like any outcome; with it, those after serious violence are taken out first.
+    links: person_no and child_no (see `usable_links`); where the dates are several also as_of, the date for which a
+    link holds, and then a child has another child_no on every date: a number stands for one child on one date. Every
+    table of children has its as_of as a column. marks: where session marks come from; the attendance feed itself
+    where nothing is said. offence_basis: the condition in law on which the council uses offence data. Without it
+    youth justice contacts are refused like any outcome; with it, those after serious violence are taken out first.
     """
 
     def __init__(
@@ -55,134 +57,200 @@ class Records:
         history: History,
         links: pd.DataFrame,
         *,
-        as_of: date,
+        as_of: date | Collection[date],
         marks: MarkSource | None = None,
         offence_basis: str = "",
     ) -> None:
+        self.dates = (as_of,) if isinstance(as_of, date) else tuple(sorted(as_of))
+        self.first, self.last = self.dates[0], self.dates[-1]
         self._history = history
         self._marks = marks
-        self._kept = Kept()
+        self._questions: Questions | None = None
         self._tables: dict[str, ibis.Table] = {}
         self._read: dict[str, ibis.Table] = {}
+        self._versions: dict[str, ibis.Table] = {}
         self.tallies = RECENT_TALLIES
         self._offence_basis = offence_basis.strip()
         self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
-        self.as_of = as_of
-        self.links = ibis.memtable(links, schema={"person_no": "int32", "child_no": "int32"})
+        self._number_on = links.drop_duplicates("child_no").set_index("child_no")["as_of"] if self._several else None
+        schema = {"person_no": "int32", "child_no": "int32"} | ({"as_of": "date"} if self._several else {})
+        self.links = ibis.memtable(links, schema=schema)
+        self._on = ibis.memtable(pd.DataFrame({"as_of": self.dates}), schema={"as_of": "date"})
 
-    def events(self, feed_name: str, since: date, *, dated: str = "happened_on") -> ibis.Table:
-        """Records that happened before as_of, dated in [since, as_of), with child_no in place of person_no.
+    @property
+    def as_of(self) -> date:
+        """The date. Raises ValueError where there are several."""
+        if self._several:
+            raise ValueError(f"records of {len(self.dates)} dates were asked for the one")
+        return self.first
 
+    @property
+    def _several(self) -> bool:
+        return len(self.dates) > 1
+
+    def events(self, feed_name: str, *, weeks: int | None = None, dated: str = "happened_on") -> ibis.Table:
+        """Records that happened before as_of, with child_no and as_of in place of person_no, and ago.
+
+        dated: the column that dates them, and is before as_of too. ago: how many days before as_of that was. weeks: how
+        many weeks back they reach; all the way where nothing is said.
         Raises OutcomeAsIndicator for a feed that holds outcomes.
         """
         known = self._as_known(feed_name)
-        known = known.filter(known[dated] >= since, known[dated] < self.as_of, known.happened_on < self.as_of)
+        known = known.filter(known.happened_on < self.last, known[dated] < self.last)
+        if weeks is not None:
+            known = known.filter(known[dated] >= self.first - timedelta(weeks=weeks))
         events = self._of_children(known)
+        events = events.mutate(ago=days_before(events.as_of, events[dated]))
+        if self._several:
+            events = events.filter(events.happened_on < events.as_of, events.ago > 0)
+            if weeks is not None:
+                events = events.filter(events.ago <= 7 * weeks)
         if feed_name == "assessments":
             events = events.mutate(factors=_without_outcomes(events.factors))
         return events
 
     def listed(self, feed_name: str) -> ibis.Table:
-        """A list of people as it was known, with child_no in place of person_no."""
+        """A list of people as it was known, with child_no and as_of in place of person_no."""
         return self._of_children(self._as_known(feed_name))
 
     def reference(self, feed_name: str) -> ibis.Table:
-        """A list that is about no person (schools, calendar) as it was known."""
-        return self._as_known(feed_name)
+        """A list that is about no person (schools, calendar) as it was known, with as_of."""
+        return self._on_each_date(self._as_known(feed_name))
 
     def of_everybody(self, feed_name: str) -> ibis.Table:
-        """Records of all people as they were known, linked or not, with person_no: for rates that name nobody.
+        """Records of all people as they were known, linked or not, with person_no and as_of: for rates that name nobody.
 
         Those of a feed of events happened before as_of.
         """
         known = self._as_known(feed_name)
-        return known.filter(known.happened_on < self.as_of) if "happened_on" in known.columns else known
+        dated = "happened_on" in known.columns
+        known = self._on_each_date(known.filter(known.happened_on < self.last) if dated else known)
+        return known.filter(known.happened_on < known.as_of) if dated and self._several else known
 
     def first_known(self, feed_name: str) -> ibis.Table:
         """child_no and the first day on which the list was known to hold the child, whatever was corrected since."""
         versions = self._permitted(feed_name)
-        versions = self._of_children(versions.filter(versions.known_on <= self.as_of))
+        versions = self.linked(versions.filter(versions.known_on <= self.last))
+        versions = versions.filter(versions.known_on <= versions.as_of)
         return versions.group_by("child_no").aggregate(first_known_on=versions.known_on.min())
+
+    def marks_around(self, days: ibis.Table, *, weeks: int) -> ibis.Table:
+        """Session marks as they were known, from before as_of and at most so many weeks back, beside rows of `days`.
+
+        days: child_no, as_of and whatever else; each row comes once for every mark of that child.
+        """
+        marks = self._as_known("attendance")
+        since = self.first - timedelta(weeks=weeks)
+        marks = marks.filter(marks.happened_on >= since, marks.happened_on < self.last)
+        about = days.inner_join(self.links, ["child_no", "as_of"] if self._several else "child_no")
+        marks = self._known(marks.inner_join(about, "person_no"))
+        return marks.filter(marks.happened_on < marks.as_of) if self._several else marks
 
     @property
     def marks(self) -> MarkSource:
         """The session marks as they were known, with person_no, of all people whose numbers lie between those linked."""
         if self._marks is not None:
             return self._marks
-        return DirectMarks(self._as_known("attendance"), self._people)
+        return DirectMarks(self._permitted("attendance"), self._people)
 
     @property
     def not_attended(self) -> ibis.Table:
         """Sessions of the linked children in the past 26 weeks that were not attended.
 
-        child_no, happened_on, session, mark and school. Marks that are no session (closed, not required) are among them.
+        child_no, as_of, happened_on, session, mark and school. Marks that are no session (closed, not required) are among
+        them.
         """
-        since = HALF_YEAR.starts_on(as_of=self.as_of)
-        return self.linked(self.marks.not_attended(since, as_of=self.as_of))
+        return self.linked(self.marks.not_attended(self.dates, weeks=HALF_YEAR.weeks))
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked of the engine about these records. Every feed must have been read before: see `read`."""
+        if self._questions is None:
+            self._questions = Questions(next(iter(self._versions.values())).get_backend())
+        return self._questions
+
+    def read(self, feed_names: Collection[str]) -> None:
+        """Look the feeds up beforehand. Raises OutcomeAsIndicator for a feed that holds outcomes."""
+        for name in feed_names:
+            self._as_known(name)
 
     def keep(self, name: str, made: Callable[[], ibis.Table]) -> ibis.Table:
-        """A table made once, the first time it is asked for, and kept for this date."""
+        """A table made once, the first time it is asked for, and kept."""
         if name not in self._tables:
-            self._tables[name] = self._kept.keep(made())
+            self._tables[name] = self.questions.keep(made())
         return self._tables[name]
 
     def tallied(self, tallies: Tallies, edges: Sequence[int]) -> ibis.Table:
-        """The tallies of the marks of the linked children, and of others, by person_no; see `session_marks.MarkSource`.
+        """The tallies of the marks of the linked children, by child_no and stretch; see `session_marks.MarkSource`.
 
-        The recent weeks are kept for this date. Whoever asks first says of which counters.
+        The recent weeks are kept. Whoever asks first says of which counters.
         """
-        older = self.marks.older(tallies, edges, as_of=self.as_of)
+        older = self.marks.older(tallies, edges, self.dates)
         # Nothing is asked of the older weeks about the counters in the other columns.
         older = older.mutate(
             **{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns}
         )
-        columns = ("person_no", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
-        return ibis.union(self.recent(tallies).select(*columns), older.select(*columns))
+        columns = ("person_no", "as_of", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
+        return self.linked(ibis.union(self.recent(tallies).select(*columns), older.select(*columns)))
 
     def recent(self, tallies: Tallies = RECENT_TALLIES) -> ibis.Table:
         """Tallies of everybody by week and school, with person_no, read once and kept; see `MarkSource.recent`."""
         if "recent" not in self._tables:
             self.tallies = tallies
-        return self.keep("recent", lambda: self.marks.recent(tallies, as_of=self.as_of))
+        return self.keep("recent", lambda: self.marks.recent(tallies, self.dates))
 
     def newest_session(self) -> ibis.Table:
         """child_no and newest: the newest session with a mark entered, of children with one in the recent weeks."""
         recent = self.linked(self.recent())
         return recent.group_by("child_no").aggregate(newest=recent.newest.max())
 
-    def close(self) -> None:
-        """Let go of what was kept for this date."""
-        self._kept.let_go()
+    def refuse_later(self, table: str, found: pd.Series) -> None:
+        """Raise FromAfterTheDate if any date in `found`, by child_no, is not before that child's as_of."""
+        on = self.first if self._number_on is None else self._number_on.reindex(found.index)
+        refuse_later(table, found, as_of=on)
 
-    def linked(self, table: ibis.Table) -> ibis.Table:
-        """Rows of the linked children, with child_no in place of person_no."""
-        return self._of_children(table)
+    def close(self) -> None:
+        """Let go of what was kept."""
+        if self._questions is not None:
+            self._questions.close()
 
     def _of_children(self, table: ibis.Table) -> ibis.Table:
-        return table.inner_join(self.links, "person_no").drop("person_no")
+        """Rows of the linked children on each date on which they were known as they are."""
+        return self._known(self.linked(table))
+
+    def linked(self, table: ibis.Table) -> ibis.Table:
+        """Rows of the linked children, with child_no and as_of in place of person_no; on each date where it has no as_of."""
+        if "as_of" in table.columns and self._several:
+            return table.inner_join(self.links, ["person_no", "as_of"]).drop("person_no")
+        linked = table.inner_join(self.links, "person_no").drop("person_no")
+        return linked if "as_of" in linked.columns else linked.mutate(as_of=ibis.literal(self.first))
+
+    def _on_each_date(self, table: ibis.Table) -> ibis.Table:
+        if not self._several:
+            return table.mutate(as_of=ibis.literal(self.first))
+        return self._known(table.cross_join(self._on))
+
+    def _known(self, rows: ibis.Table) -> ibis.Table:
+        """Rows that were known on their as_of. One date has been asked about before they were joined."""
+        return as_known(rows, on=rows.as_of) if self._several else rows
 
     def _as_known(self, feed_name: str) -> ibis.Table:
         # Asked for once: an engine looks up a table's columns each time.
         if feed_name not in self._read:
-            self._read[feed_name] = as_known(self._permitted(feed_name), on=self.as_of)
+            self._read[feed_name] = as_known(self._permitted(feed_name), on=self.last, until=self.first)
         return self._read[feed_name]
 
     def _permitted(self, feed_name: str) -> ibis.Table:
-        if feed_name == OFFENCE_FEED and self._offence_basis:
+        if feed_name not in self._versions:
+            offences = feed_name == OFFENCE_FEED and bool(self._offence_basis)
+            if not offences and FEEDS[feed_name].use is Use.OUTCOME:
+                words = f"The feed {feed_name} holds outcomes"
+                raise OutcomeAsIndicator(words, as_of=self.last, do="Take it out of the sources.")
             versions = self._history(feed_name)
-            return versions.filter(~versions.serious_violence.fill_null(True)).drop(*NEVER_READ)
-        if FEEDS[feed_name].use is Use.OUTCOME:
-            raise OutcomeAsIndicator(f"The feed {feed_name} holds outcomes", as_of=self.as_of, do="Take it out of the sources.")
-        return self._history(feed_name)
-
-
-def as_known(versions: ibis.Table, *, on: date) -> ibis.Table:
-    """The versions that were known and in force on a day, those taken back left out."""
-    # An empty known_until is read as a day that never comes: half the cost of asking two questions of it.
-    known = versions.filter(versions.known_on <= on, versions.known_until.fill_null(_NEVER) > on)
-    if "withdrawn" in known.columns:
-        known = known.filter(~known.withdrawn.fill_null(False))
-    return known
+            if offences:
+                versions = versions.filter(~versions.serious_violence.fill_null(True)).drop(*NEVER_READ)
+            self._versions[feed_name] = versions
+        return self._versions[feed_name]
 
 
 def holds(codes_column: ibis.Value, codes: tuple[str, ...]) -> ibis.Value:
@@ -203,12 +271,17 @@ def meets(events: ibis.Table, condition: Where) -> ibis.Value:
     return ibis.or_(*found)
 
 
-def refuse_later(table: str, found: pd.Series, *, as_of: date) -> None:
-    """Raise FromAfterTheDate if any date in `found` is not before `as_of`: a second look, after the query."""
-    dates = pd.to_datetime(found).dropna()
-    later = dates[dates >= pd.Timestamp(as_of)]
+def refuse_later(table: str, found: pd.Series, *, as_of: date | pd.Series) -> None:
+    """Raise FromAfterTheDate if any date in `found` is not before `as_of`: a second look, after the query.
+
+    as_of: one for all, or one for each row of `found`.
+    """
+    days = pd.to_datetime(found)
+    on = pd.to_datetime(as_of) if isinstance(as_of, pd.Series) else pd.Timestamp(as_of)
+    later = days[days >= on]
     if len(later):
-        raise FromAfterTheDate(f"Records of {table}", as_of=as_of, found_on=later.min().date(), rows=len(later))
+        until = on if isinstance(on, pd.Timestamp) else on[days >= on].min()
+        raise FromAfterTheDate(f"Records of {table}", as_of=until.date(), found_on=later.min().date(), rows=len(later))
 
 
 def _without_outcomes(factors: ibis.Value) -> ibis.Value:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import ibis
-import numpy as np
 import pandas as pd
 
+from features.asking import Answering
 from features.conditions import Where, refuse_as_source
-from features.fetching import fetched
+from features.point_in_time import days_before, inside
 from features.records import Records, meets
 from features.rolls import main_stay, stays
 from features.spans import RECENT, Span
@@ -53,81 +53,59 @@ class OthersAtSchool:
         )
 
 
-def pupils_of_schools(records: Records) -> pd.DataFrame:
-    """By child_no, of children on a roll on as_of: the school, and `others`, the number of other pupils on its roll."""
-    main = main_stay(stays(records), as_of=records.as_of)
-    main = main.filter(main.left_on > records.as_of)
-    roll = _on_roll(records)
-    totals = roll.group_by("school").aggregate(pupils=roll.count())
-    own = records.linked(roll)
-    own = own.group_by("child_no", "school").aggregate(own=own.count())
-    counted = main.left_join(totals, "school").drop("school_right").left_join(own, ["child_no", "school"])
-    others = counted.pupils.fill_null(0) - counted.own.fill_null(0)
-    mine = fetched(counted.select("child_no", "school", others=others)).set_index("child_no")
-    return mine.assign(others=mine["others"].astype("float64"))
-
-
-def others_at_school(records: Records, definition: OthersAtSchool, mine: pd.DataFrame) -> pd.DataFrame:
+def others_at_school(records: Records, definition: OthersAtSchool) -> Answering[pd.DataFrame]:
     """By child_no, of children on a roll on as_of: value, and others, the number of other pupils on that roll.
 
-    mine: see `pupils_of_schools`. The value is empty where there is nothing to divide by.
+    The value is empty where there is nothing to divide by.
     """
-    if definition.of == "absence":
-        top, bottom = _absence(records, definition, mine)
-    else:
-        top, bottom = 100 * _suspensions(records, definition, mine), mine["others"]
-    value = top.astype("float64") / bottom.where(bottom > 0).astype("float64")
-    return pd.DataFrame({"value": value, "others": mine["others"].astype("float64")})
+    mine = records.keep("pupils_of_schools", lambda: _pupils_of_schools(records))
+    counted = _absence(records, definition) if definition.of == "absence" else _suspensions(records, definition)
+    whole = counted.group_by("as_of", "school").aggregate(top=counted.top.sum(), bottom=counted.bottom.sum())
+    own = records.linked(counted)
+    own = own.group_by("child_no", "school").aggregate(own_top=own.top.sum(), own_bottom=own.bottom.sum())
+    rows = mine.left_join(whole, ["as_of", "school"]).drop("as_of_right", "school_right")
+    rows = rows.left_join(own, ["child_no", "school"])
+    top = (rows.top.fill_null(0) - rows.own_top.fill_null(0)).cast("float64")
+    # Suspensions are counted for each hundred of the others; of sessions, only those of the others are left.
+    bottom = rows.bottom.fill_null(0) - rows.own_bottom.fill_null(0) if definition.of == "absence" else rows.others
+    of = bottom.nullif(0).cast("float64")
+    frame = yield rows.select("child_no", value=(top if definition.of == "absence" else 100 * top) / of, others=rows.others)
+    return frame.set_index("child_no").astype("float64")
 
 
-def _absence(records: Records, definition: OthersAtSchool, mine: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+def _pupils_of_schools(records: Records) -> ibis.Table:
+    """child_no, as_of, school and others, the number of other pupils on its roll, of children on a roll on as_of."""
+    main = main_stay(stays(records))
+    main = main.filter(main.left_on > main.as_of)
+    pupils = records.of_everybody("pupils")
+    roll = pupils.filter(
+        pupils.school.notnull(),
+        pupils.entered_on.isnull() | (pupils.entered_on <= pupils.as_of),
+        pupils.left_on.isnull() | (pupils.left_on > pupils.as_of),
+    )
+    roll = roll.select("person_no", "as_of", "school").distinct()
+    totals = roll.group_by("as_of", "school").aggregate(pupils=roll.count())
+    own = records.linked(roll)
+    own = own.group_by("child_no", "school").aggregate(own=own.count())
+    counted = main.left_join(totals, ["as_of", "school"]).drop("as_of_right", "school_right")
+    counted = counted.left_join(own, ["child_no", "school"])
+    return counted.select("child_no", "as_of", "school", others=counted.pupils.fill_null(0) - counted.own.fill_null(0))
+
+
+def _absence(records: Records, definition: OthersAtSchool) -> ibis.Table:
+    """Everybody's sessions missed, `top`, of those possible, `bottom`, by school."""
     recent = records.recent()
     counted = records.tallies.unpacked(recent)
-    inside = recent.filter(
-        recent.school.notnull(), recent.stretch > definition.span.near, recent.stretch <= definition.span.far
+    within = (recent.stretch > definition.span.near) & (recent.stretch <= definition.span.far)
+    return recent.filter(recent.school.notnull(), within).select(
+        "person_no", "as_of", "school", top=counted["missed"], bottom=counted["possible"]
     )
-    inside = inside.select("person_no", "school", missed=counted["missed"], possible=counted["possible"])
-    own = records.linked(inside)
-
-    def summed(table: ibis.Table) -> dict[str, ibis.Value]:
-        return {name: table[name].sum() for name in ("missed", "possible")}
-
-    whole = fetched(inside.group_by("school").aggregate(**summed(inside))).set_index("school")
-    part = fetched(own.group_by("child_no", "school").aggregate(**summed(own)))
-    top, bottom = (
-        mine["school"].map(whole[name]).astype("float64").fillna(0) - _of(part, mine, name) for name in ("missed", "possible")
-    )
-    return top, bottom
 
 
-def _suspensions(records: Records, definition: OthersAtSchool, mine: pd.DataFrame) -> pd.Series:
-    events = _within(records.of_everybody("exclusions"), definition.span, records)
+def _suspensions(records: Records, definition: OthersAtSchool) -> ibis.Table:
+    """Everybody's suspensions, one `top` each, by school."""
+    events = records.of_everybody("exclusions")
+    events = events.filter(events.school.notnull(), inside(days_before(events.as_of, events.happened_on), definition.span))
     for condition in definition.where:
         events = events.filter(meets(events, condition))
-    own = records.linked(events)
-    whole = fetched(events.group_by("school").aggregate(events=events.count())).set_index("school")["events"]
-    part = fetched(own.group_by("child_no", "school").aggregate(events=own.count()))
-    return mine["school"].map(whole).astype("float64").fillna(0) - _of(part, mine, "events")
-
-
-def _of(found: pd.DataFrame, mine: pd.DataFrame, name: str) -> pd.Series:
-    """A number of each child at the school it is at now; 0 where there is none."""
-    keyed = found.set_index(["child_no", "school"])[name]
-    places = pd.MultiIndex.from_arrays([mine.index, mine["school"]])
-    return pd.Series(np.nan_to_num(keyed.reindex(places).to_numpy(dtype="float64")), index=mine.index)
-
-
-def _on_roll(records: Records) -> ibis.Table:
-    pupils = records.of_everybody("pupils")
-    as_of = ibis.literal(records.as_of)
-    here = pupils.filter(
-        pupils.school.notnull(),
-        pupils.entered_on.isnull() | (pupils.entered_on <= as_of),
-        pupils.left_on.isnull() | (pupils.left_on > as_of),
-    )
-    return here.select("person_no", "school").distinct()
-
-
-def _within(events: ibis.Table, span: Span, records: Records) -> ibis.Table:
-    starts, ends = span.starts_on(as_of=records.as_of), span.ends_before(as_of=records.as_of)
-    return events.filter(events.happened_on >= starts, events.happened_on < ends)
+    return events.select("person_no", "as_of", "school", top=ibis.literal(1), bottom=ibis.literal(0))

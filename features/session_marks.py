@@ -6,7 +6,7 @@ marks of sessions that were not attended: about one in ten.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -14,6 +14,7 @@ import ibis
 import pandas as pd
 
 from features.marks import COUNTERS
+from features.point_in_time import as_known
 from features.spans import RECENT, Span
 from features.tallies import Tallies
 from vocabulary.code_tables import code_table
@@ -24,41 +25,52 @@ EPOCH = date(2000, 1, 3)
 class MarkSource(Protocol):
     """Where the marks of a date come from: the records themselves, or a roll-up of them."""
 
-    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
-        """Tallies of everybody's marks of the past 12 weeks by week and school, from one reading of them.
+    def recent(self, tallies: Tallies, dates: Sequence[date]) -> ibis.Table:
+        """Tallies of everybody's marks of the 12 weeks before each date by week and school, from one reading of them.
 
-        person_no, school, stretch (the week, counted back from as_of in steps of seven days, 1 the nearest), the
+        person_no, as_of, school, stretch (the week, counted back from as_of in steps of seven days, 1 the nearest), the
         columns of the tallies, sessions, first_on, last_on, last_possible_on (the last day with a session that
         was possible or of suspension) and newest (the newest session with a mark entered, as `moment` numbers
         it). There may be several rows of one person, school and week.
         """
 
-    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
-        """The same of marks from before those weeks: person_no, stretch, sessions, first_on, last_on and of the tallies
+    def older(self, tallies: Tallies, edges: Sequence[int], dates: Sequence[date]) -> ibis.Table:
+        """The same of marks from before those weeks: person_no, as_of, stretch, sessions, first_on, last_on and of the tallies
         the columns of `of_older_weeks`.
 
         stretch: the smallest of `edges`, in weeks before as_of, that is not nearer than the session. A person
         may have several rows of one stretch. Marks from before the last edge are left out.
         """
 
-    def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
-        """person_no, happened_on, session, mark and school of sessions not attended, in [since, as_of)."""
+    def not_attended(self, dates: Sequence[date], *, weeks: int) -> ibis.Table:
+        """person_no, as_of, happened_on, session, mark and school of sessions not attended in so many weeks before each date."""
 
 
 class DirectMarks:
-    """Marks read from the records: the versions of attendance as they were known on as_of, with person_no.
+    """Marks read from the records, with person_no: once for every date.
 
-    everybody: those of all people. people: the smallest and the largest person_no that is asked about.
+    versions: those of attendance, of all people. people: the smallest and the largest person_no that is asked about.
     """
 
-    def __init__(self, everybody: ibis.Table, people: tuple[int, int]) -> None:
-        self._everybody = everybody
+    def __init__(self, versions: ibis.Table, people: tuple[int, int]) -> None:
+        self._everybody = versions
         # Files are sorted by person: a part of the country, or a child, reads its own part of them.
-        self._known = everybody.filter(everybody.person_no >= people[0], everybody.person_no <= people[1])
+        self._asked = versions.filter(versions.person_no >= people[0], versions.person_no <= people[1])
 
-    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
+    def recent(self, tallies: Tallies, dates: Sequence[date]) -> ibis.Table:
         """See `MarkSource.recent`."""
-        marks = _between(self._everybody, Span(0, RECENT).starts_on(as_of=as_of), as_of)
+        return _each(lambda as_of: self._recent(tallies, as_of), dates)
+
+    def older(self, tallies: Tallies, edges: Sequence[int], dates: Sequence[date]) -> ibis.Table:
+        """See `MarkSource.older`."""
+        return _each(lambda as_of: self._older(tallies, edges, as_of), dates)
+
+    def not_attended(self, dates: Sequence[date], *, weeks: int) -> ibis.Table:
+        """See `MarkSource.not_attended`."""
+        return _each(lambda as_of: self._not_attended(Span(0, weeks), as_of), dates)
+
+    def _recent(self, tallies: Tallies, as_of: date) -> ibis.Table:
+        marks = _between(self._everybody, Span(0, RECENT), as_of)
         marks = marks.inner_join(tallies.worth, "mark")
         ago = ibis.literal(as_of).delta(marks.happened_on, unit="day")
         marks = marks.mutate(stretch=((ago + 6) // 7).cast("int16"))
@@ -68,18 +80,19 @@ class DirectMarks:
             newest=newest_of(marks),
         )
 
-    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
-        """See `MarkSource.older`."""
-        span = Span(RECENT, max(RECENT + 1, *edges))
-        marks = _between(self._known, span.starts_on(as_of=as_of), span.ends_before(as_of=as_of))
+    def _older(self, tallies: Tallies, edges: Sequence[int], as_of: date) -> ibis.Table:
+        marks = _between(self._asked, Span(RECENT, max(RECENT + 1, *edges)), as_of)
         marks = marks.inner_join(tallies.of_older_weeks.worth, "mark")
         marks = marks.mutate(stretch=stretch_of(marks.happened_on, edges_beyond(edges), as_of=as_of))
         return marks.group_by("person_no", "stretch").aggregate(**summed(marks, tallies.of_older_weeks))
 
-    def not_attended(self, since: date, *, as_of: date) -> ibis.Table:
-        """See `MarkSource.not_attended`."""
-        marks = _between(self._known, since, as_of)
-        return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY)
+    def _not_attended(self, span: Span, as_of: date) -> ibis.Table:
+        return _between(self._asked, span, as_of).inner_join(away_marks(), "mark").select(*OF_A_DAY)
+
+
+def _each(of_one: Callable[[date], ibis.Table], dates: Sequence[date]) -> ibis.Table:
+    parts = [of_one(as_of).mutate(as_of=ibis.literal(as_of)) for as_of in dates]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def away_marks() -> ibis.Table:
@@ -129,5 +142,9 @@ def edges_beyond(edges: Sequence[int]) -> list[int]:
     return [edge for edge in edges if edge > RECENT] or [RECENT + 1]
 
 
-def _between(marks: ibis.Table, since: date, before: date) -> ibis.Table:
-    return marks.filter(marks.happened_on >= since, marks.happened_on < before)
+def _between(versions: ibis.Table, span: Span, as_of: date) -> ibis.Table:
+    """The marks of the span as they were known on as_of."""
+    marks = versions.filter(
+        versions.happened_on >= span.starts_on(as_of=as_of), versions.happened_on < span.ends_before(as_of=as_of)
+    )
+    return as_known(marks, on=as_of)

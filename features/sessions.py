@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 import ibis
 import pandas as pd
 
+from features.asking import Answering
 from features.definitions import AtLeast, Change, Counted, OfMarks, Share
-from features.fetching import fetched
 from features.indicator import Indicator
-from features.records import Records, refuse_later
+from features.records import Records
 from features.session_marks import edges_of
 from features.spans import Span
 from features.tallies import Tallies, check_room
@@ -38,16 +38,15 @@ def floors_of(definition: SessionDefinition) -> tuple[tuple[str, Span], ...]:
 
 def session_counts(
     records: Records, indicators: Sequence[Indicator], spans: Collection[Span]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> Answering[tuple[pd.DataFrame, pd.DataFrame]]:
     """Counts and values, each indexed by child_no, of children with any mark in the longest span.
 
     Counts: <counter>_<span> for what the indicators read, `possible` and `recorded` in every span, and
     first_mark_on. Values: one column for each indicator; empty where a share has nothing to divide by.
     """
-    as_of = records.as_of
     wanted = _wanted(indicators, spans)
     tallies = Tallies.of(wanted)
-    tallied = records.linked(records.tallied(tallies, edges_of(spans)))
+    tallied = records.tallied(tallies, edges_of(spans))
     # Whole tallies are added up for each span, and taken apart when there is one row for each child.
     packed = {
         _packed(name, span): tallied[name].sum(where=_inside(tallied.stretch, span)).fill_null(0.0)
@@ -65,10 +64,11 @@ def session_counts(
     }
     wide = children.select("child_no", "first_mark_on", "last_mark_on", "sessions", **sums)
     values = {each.name: _value(wide, each.definition) for each in indicators}
-    frame = fetched(wide.mutate(**values)).set_index("child_no")
-    refuse_later("attendance", frame["last_mark_on"], as_of=as_of)
+    frame = yield wide.mutate(**values)
+    frame = frame.set_index("child_no")
+    records.refuse_later("attendance", frame["last_mark_on"])
     check_room(frame["sessions"].max())
-    return frame[[*sums, "first_mark_on"]], frame[list(values)].astype("float64")
+    return frame[[*sums, "first_mark_on"]], frame[list(values)]
 
 
 def questions_of(indicators: Mapping[str, Indicator]) -> list[tuple[str, Span]]:

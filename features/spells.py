@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 import ibis
 import pandas as pd
 
+from features.asking import Answering
 from features.conditions import Where, refuse_as_source
-from features.fetching import fetched
-from features.records import Records, meets, refuse_later
+from features.point_in_time import weeks_before
+from features.records import Records, meets
 from features.spans import Span
 
-_LONG_AGO = date(1900, 1, 1)
 _DAYS = {"nights": 1, "weeks": 7}
 
 
@@ -50,13 +49,12 @@ class TimeIn:
         )
 
 
-def time_in(records: Records, definition: TimeIn) -> tuple[pd.Series, pd.Series]:
+def time_in(records: Records, definition: TimeIn) -> Answering[tuple[pd.Series, pd.Series]]:
     """Whole nights or weeks, and the first day of the newest episode, by child_no, of children with any time in one."""
-    as_of, span = records.as_of, definition.span
-    starts, ends = ibis.literal(span.starts_on(as_of=as_of)), ibis.literal(span.ends_before(as_of=as_of))
-    episodes = records.events(definition.feed, _LONG_AGO)
+    episodes, span = records.events(definition.feed), definition.span
     for condition in definition.where:
         episodes = episodes.filter(meets(episodes, condition))
+    starts, ends = (weeks_before(episodes.as_of, weeks) for weeks in (span.far, span.near))
     until = ends if definition.without_end is None else episodes.happened_on + ibis.interval(days=definition.without_end)
     pieces = episodes.select(
         episodes.child_no,
@@ -71,7 +69,7 @@ def time_in(records: Records, definition: TimeIn) -> tuple[pd.Series, pd.Series]
     fresh = ibis.greatest(pieces.opens, pieces.covered.fill_null(pieces.opens))
     days = pieces.shuts.delta(fresh, unit="day")
     pieces = pieces.mutate(days=ibis.ifelse(days > 0, days, 0))
-    frame = fetched(pieces.group_by("child_no").aggregate(days=pieces.days.sum(), latest_on=pieces.happened_on.max()))
+    frame = yield pieces.group_by("child_no").aggregate(days=pieces.days.sum(), latest_on=pieces.happened_on.max())
     frame = frame.set_index("child_no")
-    refuse_later(definition.feed, frame["latest_on"], as_of=as_of)
-    return (frame["days"] // _DAYS[definition.unit]).astype("float64"), frame["latest_on"]
+    records.refuse_later(definition.feed, frame["latest_on"])
+    return frame["days"] // _DAYS[definition.unit], frame["latest_on"]

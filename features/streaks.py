@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from features.absences import absences, in_runs
-from features.fetching import fetched
+from features.asking import Answering
 from features.marks import COUNTER_WORDS, COUNTERS
-from features.records import Records, refuse_later
+from features.point_in_time import inside
+from features.records import Records
 from features.session_marks import moment
 from features.spans import RECENT, Span
 from vocabulary.windows import HALF_YEAR
@@ -46,14 +47,10 @@ class Streak:
         )
 
 
-def streak_values(records: Records, definition: Streak) -> tuple[pd.Series, pd.Series]:
+def streak_values(records: Records, definition: Streak) -> Answering[tuple[pd.Series, pd.Series]]:
     """Sessions in the streak and its last day, by child_no, of children with any such session in the span."""
-    since = definition.span.starts_on(as_of=records.as_of)
-    ends_before = definition.span.ends_before(as_of=records.as_of)
     marks = absences(records)
-    wanted = marks.filter(
-        marks.mark.isin(COUNTERS[definition.counter]), marks.happened_on >= since, marks.happened_on < ends_before
-    )
+    wanted = marks.filter(marks.mark.isin(COUNTERS[definition.counter]), inside(marks.ago, definition.span))
     sessions = wanted.select("child_no", "happened_on", "half", place=2 * wanted.place + wanted.half).distinct()
     sessions = in_runs(sessions)
     runs = sessions.group_by("child_no", "run").aggregate(
@@ -64,7 +61,7 @@ def streak_values(records: Records, definition: Streak) -> tuple[pd.Series, pd.S
         runs = joined.filter(joined.ends == joined.newest)
     longest = runs.group_by("child_no").aggregate(length=runs.length.max())
     best = runs.inner_join(longest, ["child_no", "length"])
-    frame = fetched(best.group_by("child_no").aggregate(length=best.length.max(), last_on=best.last_on.max()))
+    frame = yield best.group_by("child_no").aggregate(length=best.length.max(), last_on=best.last_on.max())
     frame = frame.set_index("child_no")
-    refuse_later("attendance", frame["last_on"], as_of=records.as_of)
-    return frame["length"].astype("float64"), frame["last_on"]
+    records.refuse_later("attendance", frame["last_on"])
+    return frame["length"], frame["last_on"]

@@ -13,8 +13,6 @@ from features.records import Records
 SUPPORT = ("child protection plan", "child in need plan", "social care", "early help")
 """What may be supporting a child, the strongest first."""
 
-_LONG_AGO = date(1900, 1, 1)
-
 
 def supported_by(records: Records) -> pd.Series:
     """The strongest support open on as_of, by child_no, of children who have any.
@@ -22,9 +20,9 @@ def supported_by(records: Records) -> pd.Series:
     Open: begun before as_of and not ended before it, as was known on it. A referral that ended in no
     further action is none.
     """
-    plans = records.events("plans", _LONG_AGO)
-    referrals = records.events("referrals", _LONG_AGO)
-    help_ = records.events("early_help", _LONG_AGO)
+    plans = records.events("plans")
+    referrals = records.events("referrals")
+    help_ = records.events("early_help")
     as_of = records.as_of
     open_now = [
         (SUPPORT[0], plans.filter(plans.plan == "CP", _open(plans.ended_on, as_of))),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import ibis
 import pandas as pd
 
-from features.fetching import fetched
+from features.asking import Answering
 from features.marks import COUNTER_WORDS, COUNTERS
-from features.records import Records, refuse_later
+from features.point_in_time import inside
+from features.records import Records
 from features.spans import Span
 
 
@@ -40,28 +41,17 @@ class LastTerm:
         return f"{share}; less the same share in the term before it" if self.change else share
 
 
-def recent_terms(records: Records, span: Span) -> pd.DataFrame:
-    """The last two terms of each child that ended in the span: child_no, happened_on, ago (0 the last) and each counter."""
-    as_of = records.as_of
-    totals = records.events("attendance_totals", span.starts_on(as_of=as_of))
-    totals = totals.filter(totals.happened_on < span.ends_before(as_of=as_of))
-    terms = totals.group_by("child_no", "happened_on").aggregate(
-        **{name: totals.sessions.sum(where=totals.mark.isin(marks)).fill_null(0) for name, marks in COUNTERS.items()}
-    )
-    order = ibis.row_number().over(group_by=terms.child_no, order_by=ibis.desc(terms.happened_on))
-    terms = terms.mutate(ago=order)
-    recent = fetched(terms.filter(terms.ago <= 1))
-    refuse_later("attendance_totals", recent["happened_on"], as_of=as_of)
-    return recent
-
-
-def term_totals(recent: pd.DataFrame, definition: LastTerm) -> pd.DataFrame:
+def term_totals(records: Records, definition: LastTerm) -> Answering[pd.DataFrame]:
     """By child_no: value, latest_on (the last day of the last term), possible (the fewest sessions of a share) and terms.
 
-    recent: see `recent_terms`. A share with nothing to divide by, and a change without a term before, are empty.
+    A share with nothing to divide by, and a change without a term before, are empty.
     """
-    bottom = recent[definition.denominator]
-    recent = recent.assign(share=recent[definition.numerator] / bottom.where(bottom > 0), bottom=bottom)
+    kept = records.keep(f"terms of {definition.span}", lambda: _recent_terms(records, definition.span))
+    recent = yield kept.select(
+        "child_no", "happened_on", "ago", top=kept[definition.numerator], bottom=kept[definition.denominator]
+    )
+    records.refuse_later("attendance_totals", recent.set_index("child_no")["happened_on"])
+    recent = recent.assign(share=recent["top"] / recent["bottom"].where(recent["bottom"] > 0))
     last = recent[recent["ago"] == 0].set_index("child_no")
     before = recent[recent["ago"] == 1].set_index("child_no").reindex(last.index)
     possible = last["bottom"].astype("float64")
@@ -71,3 +61,15 @@ def term_totals(recent: pd.DataFrame, definition: LastTerm) -> pd.DataFrame:
         possible = pd.concat([possible, before["bottom"]], axis=1).min(axis=1)
     terms_held = 1 + before["bottom"].notna().astype(int)
     return pd.DataFrame({"value": value, "latest_on": last["happened_on"], "possible": possible, "terms": terms_held})
+
+
+def _recent_terms(records: Records, span: Span) -> ibis.Table:
+    """The last two terms of each child that ended in the span: child_no, happened_on, ago (0 the last) and each counter."""
+    totals = records.events("attendance_totals", weeks=span.far)
+    totals = totals.filter(inside(totals.ago, span))
+    terms = totals.group_by("child_no", "happened_on").aggregate(
+        **{name: totals.sessions.sum(where=totals.mark.isin(marks)).fill_null(0) for name, marks in COUNTERS.items()}
+    )
+    order = ibis.row_number().over(group_by=terms.child_no, order_by=ibis.desc(terms.happened_on))
+    terms = terms.mutate(ago=order)
+    return terms.filter(terms.ago <= 1)

@@ -28,7 +28,8 @@ def attendance_weeks(
     """
     newest = _monday(records.as_of - timedelta(days=1))
     mondays = [newest - timedelta(weeks=back) for back in reversed(range(WEEKS))]
-    marks = records.events("attendance", mondays[0])
+    marks = records.events("attendance", weeks=WEEKS + 1)
+    marks = marks.filter(marks.happened_on >= mondays[0])
     counted = marks.group_by("child_no", "happened_on", "mark").aggregate(sessions=marks.count()).execute()
     classes = {mark: name for name in ("attended", "authorised", "unauthorised") for mark in COUNTERS[name]}
     recorded = set(COUNTERS["recorded"])

@@ -58,7 +58,7 @@ def test_a_column_that_identifies_or_that_the_feed_does_not_have_cannot_be_decla
 @pytest.mark.parametrize("feed", OUTCOMES)
 def test_an_outcome_feed_is_refused_when_it_is_read_whatever_declared_it(feed: str) -> None:
     with pytest.raises(LeakageProblem) as refused:
-        records_of({}).events(feed, AS_OF - timedelta(weeks=52))
+        records_of({}).events(feed, weeks=52)
 
     assert feed in str(refused.value)
     assert refused.value.as_of == AS_OF
@@ -84,7 +84,7 @@ def test_a_catalogue_that_got_past_its_declaration_with_an_outcome_computes_noth
 @pytest.mark.parametrize("factors", ["11A", "11A;12A;13A;24A", "1A;11A;11A;11A;24A;2B", "12A;12A"])
 def test_exploitation_factors_are_taken_out_before_anything_reads_an_assessment(factors: str) -> None:
     rows = {"assessments": [{"person_no": 1, "happened_on": AS_OF - timedelta(days=9), "factors": factors}]}
-    read = records_of(rows).events("assessments", AS_OF - timedelta(weeks=52)).execute()["factors"].iloc[0]
+    read = records_of(rows).events("assessments", weeks=52).execute()["factors"].iloc[0]
 
     kept = [code for code in read.split(";") if code]
     assert kept == [code for code in factors.split(";") if code in ("1A", "2B")]

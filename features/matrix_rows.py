@@ -1,0 +1,60 @@
+"""The rows of matrices of several dates, one after another: each child on each date is a number in one long list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from features.records import usable_links
+
+
+@dataclass(frozen=True)
+class MatrixRows:
+    """children: for each date, oldest first, the child_nos of its matrix in ascending order."""
+
+    children: Mapping[date, np.ndarray]
+
+    @classmethod
+    def of(cls, cohorts: Mapping[date, pd.DataFrame]) -> MatrixRows:
+        """The rows for a cohort on each date. Raises ValueError without a date."""
+        if not cohorts:
+            raise ValueError("a matrix needs at least one date")
+        return cls({as_of: np.sort(cohorts[as_of]["child_no"].to_numpy()) for as_of in sorted(cohorts)})
+
+    @property
+    def many(self) -> int:
+        """How many rows there are in all."""
+        return sum(map(len, self.children.values()))
+
+    @property
+    def numbers(self) -> dict[date, pd.Series]:
+        """For each date, by child_no, the number of the child's row."""
+        found, first = {}, 0
+        for as_of, children in self.children.items():
+            found[as_of] = pd.Series(range(first, first + len(children)), index=pd.Index(children, name="child_no"))
+            first += len(children)
+        return found
+
+    def linked(self, links: pd.DataFrame) -> pd.DataFrame:
+        """The links that may carry records to a row: person_no, the row's number as child_no, and as_of where there are several."""
+        usable = usable_links(links, np.unique(np.concatenate(list(self.children.values()))))
+        parts = []
+        for as_of, numbers in self.numbers.items():
+            mine = usable[usable["child_no"].isin(numbers.index)]
+            parts.append(mine.assign(child_no=numbers.reindex(mine["child_no"]).to_numpy(), as_of=as_of))
+        every = pd.concat(parts, ignore_index=True).astype({"child_no": "int32"})
+        return every if len(parts) > 1 else every.drop(columns="as_of")
+
+    def spread(self, found: pd.Series | None, *, dates: bool = False) -> np.ndarray:
+        """What was found by row number, as one long column: NaN, or for dates NaT, where nothing was."""
+        kind = "datetime64[D]" if dates else "float64"
+        column = np.full(self.many, np.datetime64("NaT") if dates else np.nan, dtype=kind)
+        if found is not None and len(found):
+            column[found.index.to_numpy(dtype="int64")] = (
+                pd.to_datetime(found).to_numpy().astype(kind) if dates else found.to_numpy(dtype=kind, na_value=np.nan)
+            )
+        return column
