@@ -16,6 +16,7 @@ from features.marks import COUNTERS
 from features.session_marks import edges_beyond, edges_of
 from features.spans import RECENT, Span
 from features.tallies import Tallies
+from store.manifest import Manifest
 
 Question = tuple[str, Span]
 """A counter in a span: one number about each child."""
@@ -113,8 +114,9 @@ def with_pandas(rows: pd.DataFrame, questions: Sequence[Question], *, as_of: dat
 
 
 def files(folder: Path, feed: str, *, boroughs: int = 1) -> list[str]:
-    """The feed's files of the first so many boroughs."""
-    return sorted(str(path) for path in (folder / feed).glob("*.parquet") if int(path.name.split(".")[1]) < boroughs)
+    """The feed's files of so many boroughs: those that the manifest names."""
+    manifest = Manifest.from_json((folder / f"manifest-{boroughs:02d}.json").read_text(encoding="utf-8"))
+    return [str(folder / piece.path) for piece in manifest.feeds[feed].pieces]
 
 
 def _known(since: date, as_of: date) -> str:

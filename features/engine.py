@@ -189,26 +189,29 @@ def _first_seen(rolls: pd.DataFrame, counts: pd.DataFrame, listed: pd.Series, ro
 
 def _matrix(found: _Found, there: slice, children: np.ndarray, background: Background, catalogue: Catalogue) -> Matrix:
     stated = [state(each, found.values[each.name][there], background) for each in catalogue.values()]
-    names, index = list(catalogue), pd.Index(children, name="child_no")
+    index, names = pd.Index(children, name="child_no"), pd.Index(catalogue)
 
-    def frame(columns: list[np.ndarray]) -> pd.DataFrame:
-        # Whole columns one below another, turned: the frame takes them as they lie.
-        return pd.DataFrame(np.array(columns).T, index=index, columns=names, copy=False)
+    def frame(columns: np.ndarray) -> pd.DataFrame:
+        # Whole columns one below another, turned: the frame takes them as they lie, and looks at no value.
+        return pd.DataFrame(columns.T, index=index, columns=names, dtype=columns.dtype, copy=False)
 
     return Matrix(
         as_of=background.as_of,
-        values=frame([values for values, _, _ in stated]),
-        not_known=frame([REASONS[reasons] for _, reasons, _ in stated]),
-        latest_on=frame([_days(found.latest.get(name), there) for name in names]),
-        coverage=frame([coverage for _, _, coverage in stated]),
+        values=frame(np.array([values for values, _, _ in stated])),
+        not_known=frame(REASONS[np.array([reasons for _, reasons, _ in stated])]),
+        latest_on=frame(_days(found.latest, there, catalogue)),
+        coverage=frame(np.array([coverage for _, _, coverage in stated])),
         details=background.counts.drop(columns="first_mark_on").set_axis(index).fillna(0).astype("float64"),
         catalogue_version=catalogue.version,
         catalogue=catalogue,
     )
 
 
-def _days(latest: np.ndarray | None, there: slice) -> np.ndarray:
-    """Days as `date`, None where there is none."""
-    if latest is None:
-        return np.full(there.stop - there.start, None, dtype=object)
-    return latest[there].astype(object)
+def _days(latest: dict[str, np.ndarray], there: slice, catalogue: Catalogue) -> np.ndarray:
+    """The latest day of each indicator and row as a `date`, None where there is none."""
+    days = np.full((len(catalogue), there.stop - there.start), None, dtype=object)
+    for place, name in enumerate(catalogue):
+        if name in latest:
+            held = ~np.isnat(latest[name][there])
+            days[place, held] = latest[name][there][held].astype(object)
+    return days

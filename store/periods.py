@@ -1,6 +1,7 @@
-"""Which file of the published history a day's records are in: a school year, or one of its two latest months.
+"""Which file of the published history a day's records are in: a school year, or a month of the latest one.
 
-A child's marks of a year stand together in one file, and a night rewrites a month and not a year.
+A child's marks of a year that is over stand together in one file. In the latest year a night rewrites a month and not a
+year, and what is asked about the past weeks reads those months alone.
 Feeds of which a record may move to another day, and lists, are one file each: they are small.
 """
 
@@ -10,8 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-OPEN_MONTHS = 2
-"""How many of the latest months have files of their own; when another begins, the oldest joins its year's file."""
 _FIRST_MONTH = 9
 
 
@@ -34,8 +33,8 @@ WHOLE = Period(date.min, date.max, "all")
 
 def periods_of(months: Iterable[date], *, latest: date) -> set[Period]:
     """The periods that hold these months (each by its first day), when `latest` is the last month with a record."""
-    opened = [month for month in (_later(latest, -back) for back in range(OPEN_MONTHS)) if _year_of(month) == _year_of(latest)]
-    return {_month(month) if month in opened else _year(_year_of(month), shut=min(opened)) for month in months}
+    this_year = _year_of(latest)
+    return {_month(month) if _year_of(month) == this_year else _year(_year_of(month)) for month in months}
 
 
 def months_in(starts_on: date, ends_before: date) -> list[date]:
@@ -59,7 +58,6 @@ def _month(month: date) -> Period:
     return Period(month, _later(month, 1), f"{month.year}-{month.month:02d}")
 
 
-def _year(starts_in: int, *, shut: date) -> Period:
-    """A school year, up to its first month that has a file of its own."""
-    starts_on, ends_before = date(starts_in, _FIRST_MONTH, 1), date(starts_in + 1, _FIRST_MONTH, 1)
-    return Period(starts_on, shut if starts_on < shut < ends_before else ends_before, f"{starts_in}-to-{starts_in + 1}")
+def _year(starts_in: int) -> Period:
+    """A school year, the first of September to the last day of August."""
+    return Period(date(starts_in, _FIRST_MONTH, 1), date(starts_in + 1, _FIRST_MONTH, 1), f"{starts_in}-to-{starts_in + 1}")

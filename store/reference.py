@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from store.layout import shape_of
 from store.manifest import LAYOUT
-from store.periods import OPEN_MONTHS
 from store.publishing import KEPT_SNAPSHOTS, ROWS_IN_GROUP, columns_of, order_of
 from vocabulary.feeds import FEEDS
 
@@ -66,8 +65,8 @@ def _meaning() -> list[str]:
         f"{ROWS_IN_GROUP:,} rows in a row group, with column statistics. Types are those of SQL: `INTEGER` is 32 bits, `DATE` is days "
         "(`date32`), `VARCHAR` is UTF-8 and dictionary-encoded where values repeat.",
         "",
-        "Feeds split by period have a file for each school year (1 September to 31 August), and the latest "
-        f"{OPEN_MONTHS} months of the latest year have files of their own; the days of the pieces never overlap.",
+        "Feeds split by period have a file for each school year (1 September to 31 August) that is over, and one for each month of "
+        "the latest; the days of the pieces never overlap.",
         "",
     ]
 

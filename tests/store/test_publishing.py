@@ -109,7 +109,7 @@ def test_a_night_writes_the_month_that_it_touches_and_leaves_the_other_files(war
     before = names(warehouse)
     assert before == [
         "2024-to-2025.000001.parquet",
-        "2025-to-2026.000001.parquet",
+        "2025-09.000001.parquet",
         "2025-10.000001.parquet",
         "2025-11.000001.parquet",
     ]
@@ -119,13 +119,11 @@ def test_a_night_writes_the_month_that_it_touches_and_leaves_the_other_files(war
     assert names(warehouse) == ["2024-to-2025.000003.parquet", *before[1:3], "2025-11.000002.parquet"]
 
 
-def test_a_month_that_is_no_longer_one_of_the_latest_joins_its_year(warehouse):
+def test_the_months_of_a_year_become_one_file_when_the_next_year_begins(warehouse):
     land(warehouse, "attendance", [marked("P1", number, "/", 0) for number in (95, 130, 160)], on=day(161))
-    assert names(warehouse) == ["2025-to-2026.000001.parquet", "2025-10.000001.parquet", "2025-11.000001.parquet"]
-    land(warehouse, "attendance", [marked("P1", 190, "/", 0)], on=day(191))
-    assert names(warehouse) == ["2025-to-2026.000002.parquet", "2025-11.000001.parquet", "2025-12.000002.parquet"]
+    assert names(warehouse) == ["2025-09.000001.parquet", "2025-10.000001.parquet", "2025-11.000001.parquet"]
     land(warehouse, "attendance", [marked("P1", 470, "/", 0)], on=day(471))
-    assert names(warehouse) == ["2025-to-2026.000003.parquet", "2026-09.000003.parquet"]
+    assert names(warehouse) == ["2025-to-2026.000002.parquet", "2026-09.000002.parquet"]
 
 
 def test_periods_never_overlap_and_leave_no_day_out():
