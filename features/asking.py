@@ -6,7 +6,7 @@ two go on side by side; the answers are the same, and come back in the order in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -60,17 +60,15 @@ class Questions:
         query = self._backend.compile(table)
         return self._beside.submit(self._work, lambda: self._fetch(table, query))
 
-    def answers(self, asked: Mapping[Key, Answering[Found]]) -> dict[Key, Found]:
-        """What came of each question. All are put before the first of them is made something of."""
+    def answers(self, asked: Mapping[Key, Answering[Found]]) -> Iterator[tuple[Key, Found]]:
+        """What came of each question, in order, as it comes. All are put before the first of them is made something of."""
         waiting = {key: self.ask(next(each)) for key, each in asked.items()}
-        found: dict[Key, Found] = {}
         for key, answer in waiting.items():
             try:
                 while True:
                     answer = self.ask(asked[key].send(answer.result()))
             except StopIteration as ended:
-                found[key] = ended.value
-        return found
+                yield key, ended.value
 
     def finish(self) -> None:
         """Wait until everything that was to be kept is there. Raises what went wrong."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from features.asking import Answering
 from features.catalogue import CATALOGUE, Catalogue
 from features.definitions import Events, OfSessions
 from features.events import LATEST, event_values
+from features.filling import Filling
 from features.household import Homes, InHousehold, homes_on_each
 from features.matrix import Matrix
 from features.matrix_rows import MatrixRows
-from features.missing import REASONS, Background, state
 from features.records import History, Records
 from features.rolls import roll_facts
 from features.session_marks import MarkSource
@@ -28,6 +26,7 @@ from vocabulary.council import Thresholds
 
 _READ = frozenset(("attendance", "calendar", "persons", "pupils", "schools"))
 """Feeds that are read whatever is asked about: they say who was there to be recorded."""
+_SESSIONS, _ROLLS, _LISTED = "session counts", "rolls", "social care list"
 _NOBODYS = Homes(frozenset(), pd.DataFrame({"child_no": [], "mate_no": []}))
 
 
@@ -101,117 +100,50 @@ def compute_on_each(
     with closing(records):
         # Looked up before the first question: while there are questions the engine is theirs.
         records.read(sorted(_READ | {feed for each in catalogue.values() for feed in each.sources}))
-        found = _ask(records, homes, rows, catalogue)
-    first, matrices = 0, []
-    for day, children in rows.children.items():
-        there = slice(first, first + len(children))
-        background = Background(
-            as_of=day,
-            rolls=found.rolls.iloc[there],
-            counts=found.counts.iloc[there],
-            starts=starts,
-            floor=thresholds.possible_sessions,
-            late=late or {},
-            found=found.besides,
-        )
-        matrices.append(_matrix(found, there, children, background, catalogue))
-        first = there.stop
-    return matrices
+        filling = _filled(records, homes, rows, catalogue, thresholds=thresholds, starts=starts, late=late or {})
+        return filling.matrices()
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What was found of every row: by indicator its value (NaN where nothing was) and the latest day, both as long as the
-    rows are many; what the rule of missing values needs besides, by row number; session counts and rolls, in order of rows."""
-
-    values: dict[str, np.ndarray]
-    latest: dict[str, np.ndarray]
-    besides: dict[str, pd.DataFrame]
-    counts: pd.DataFrame
-    rolls: pd.DataFrame
-
-
-def _ask(records: Records, homes: Homes, rows: MatrixRows, catalogue: Catalogue) -> _Found:
-    about_sessions = [each for each in catalogue.values() if isinstance(each.definition, OfSessions)]
-    about_events = [each for each in catalogue.values() if isinstance(each.definition, Events)]
+def _filled(
+    records: Records,
+    homes: Homes,
+    rows: MatrixRows,
+    catalogue: Catalogue,
+    *,
+    thresholds: Thresholds,
+    starts: Mapping[str, date | None],
+    late: Mapping[str, date | None],
+) -> Filling:
+    of_sessions = [each for each in catalogue.values() if isinstance(each.definition, OfSessions)]
     spans = tallies_of(catalogue)[1]
-    # What takes longest is asked first: the other questions are written meanwhile.
-    sessions, rolls, first_known = "session counts", "rolls", "first known"
-    events = dict(event_values(records, about_events))
-    shapes = {
-        each.name: values_of_shape(each.definition, records, homes)
-        for each in catalogue.values()
-        if not isinstance(each.definition, OfSessions | Events)
-    }
+    # What takes longest is asked first, and the other questions are written meanwhile. The first three are the background
+    # against which everything else is stated.
     asked: dict[str, Answering[Any]] = {
-        sessions: session_counts(records, about_sessions, spans),
-        rolls: roll_facts(records, spans),
-        first_known: _first_known(records),
-        **events,
-        **shapes,
+        _SESSIONS: session_counts(records, of_sessions, spans),
+        _ROLLS: roll_facts(records, spans),
+        _LISTED: _first_listed(records),
+        **dict(event_values(records, [each for each in catalogue.values() if isinstance(each.definition, Events)])),
+        **{
+            each.name: values_of_shape(each.definition, records, homes)
+            for each in catalogue.values()
+            if not isinstance(each.definition, OfSessions | Events)
+        },
     }
     answers = records.questions.answers(asked)
-    counts, shares = answers[sessions]
-    counts = counts.reindex(range(rows.many))
-    values = {str(name): rows.spread(shares[name]) for name in shares}
-    latest: dict[str, np.ndarray] = {}
-    for name in events:
-        for each in (str(column) for column in answers[name]):
-            if each.endswith(LATEST):
-                latest[each.removesuffix(LATEST)] = rows.spread(answers[name][each], dates=True)
-            else:
-                values[each] = rows.spread(answers[name][each])
-    besides = {}
-    for name in shapes:
-        value, on, besides[name] = answers[name]
-        values[name] = rows.spread(value)
-        if len(on):
-            latest[name] = rows.spread(on, dates=True)
-    return _Found(values, latest, besides, counts, _first_seen(answers[rolls], counts, answers[first_known], rows))
+    (_, (counts, shares)), (_, rolls), (_, listed) = (next(answers) for _ in range(3))
+    filling = Filling(rows, catalogue, counts, rolls, listed, starts=starts, floor=thresholds.possible_sessions, late=late)
+    for each in of_sessions:
+        filling.fill(each.name, shares[each.name])
+    for key, found in answers:
+        if key in catalogue:
+            filling.fill(key, *found)
+            continue
+        for name in (str(column) for column in found if not str(column).endswith(LATEST)):
+            filling.fill(name, found[name], found[f"{name}{LATEST}"])
+    return filling
 
 
-def _first_known(records: Records) -> Answering[pd.Series]:
+def _first_listed(records: Records) -> Answering[pd.Series]:
     """The first day on which the child was known to be on the social care list, by child_no."""
     frame = yield records.first_known("persons")
     return frame.set_index("child_no")["first_known_on"]
-
-
-def _first_seen(rolls: pd.DataFrame, counts: pd.DataFrame, listed: pd.Series, rows: MatrixRows) -> pd.DataFrame:
-    """Rolls with first_seen_on: the first of joining a school, a mark, and being on the social care list."""
-    every = rolls.reindex(range(rows.many))
-    days = (every["first_entered_on"], counts["first_mark_on"], listed.reindex(range(rows.many)))
-    first = np.fmin.reduce([pd.to_datetime(each).to_numpy().astype("datetime64[D]") for each in days])
-    return every.assign(
-        first_seen_on=first.astype("datetime64[s]"),
-        **{name: pd.to_datetime(every[name]) for name in ("first_entered_on", "last_left_on")},
-    )
-
-
-def _matrix(found: _Found, there: slice, children: np.ndarray, background: Background, catalogue: Catalogue) -> Matrix:
-    stated = [state(each, found.values[each.name][there], background) for each in catalogue.values()]
-    index, names = pd.Index(children, name="child_no"), pd.Index(catalogue)
-
-    def frame(columns: np.ndarray) -> pd.DataFrame:
-        # Whole columns one below another, turned: the frame takes them as they lie, and looks at no value.
-        return pd.DataFrame(columns.T, index=index, columns=names, dtype=columns.dtype, copy=False)
-
-    return Matrix(
-        as_of=background.as_of,
-        values=frame(np.array([values for values, _, _ in stated])),
-        not_known=frame(REASONS[np.array([reasons for _, reasons, _ in stated])]),
-        latest_on=frame(_days(found.latest, there, catalogue)),
-        coverage=frame(np.array([coverage for _, _, coverage in stated])),
-        details=background.counts.drop(columns="first_mark_on").set_axis(index).fillna(0).astype("float64"),
-        catalogue_version=catalogue.version,
-        catalogue=catalogue,
-    )
-
-
-def _days(latest: dict[str, np.ndarray], there: slice, catalogue: Catalogue) -> np.ndarray:
-    """The latest day of each indicator and row as a `date`, None where there is none."""
-    days = np.full((len(catalogue), there.stop - there.start), None, dtype=object)
-    for place, name in enumerate(catalogue):
-        if name in latest:
-            held = ~np.isnat(latest[name][there])
-            days[place, held] = latest[name][there][held].astype(object)
-    return days

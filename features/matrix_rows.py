@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -25,19 +26,27 @@ class MatrixRows:
             raise ValueError("a matrix needs at least one date")
         return cls({as_of: np.sort(cohorts[as_of]["child_no"].to_numpy()) for as_of in sorted(cohorts)})
 
-    @property
+    @cached_property
     def many(self) -> int:
         """How many rows there are in all."""
         return sum(map(len, self.children.values()))
 
-    @property
-    def numbers(self) -> dict[date, pd.Series]:
-        """For each date, by child_no, the number of the child's row."""
+    @cached_property
+    def places(self) -> dict[date, slice]:
+        """Where each date's rows stand in the long list."""
         found, first = {}, 0
         for as_of, children in self.children.items():
-            found[as_of] = pd.Series(range(first, first + len(children)), index=pd.Index(children, name="child_no"))
+            found[as_of] = slice(first, first + len(children))
             first += len(children)
         return found
+
+    @cached_property
+    def numbers(self) -> dict[date, pd.Series]:
+        """For each date, by child_no, the number of the child's row."""
+        return {
+            as_of: pd.Series(range(there.start, there.stop), index=pd.Index(self.children[as_of], name="child_no"))
+            for as_of, there in self.places.items()
+        }
 
     def linked(self, links: pd.DataFrame) -> pd.DataFrame:
         """The links that may carry records to a row: person_no, the row's number as child_no, and as_of where there are several."""

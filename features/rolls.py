@@ -73,12 +73,14 @@ def roll_facts(records: Records, spans: Collection[Span]) -> Answering[pd.DataFr
     )
     days = school_days(records, weeks)
     different = pieces.filter(pieces.opens > pieces.shuts).select("as_of", "school", "opens", "shuts").distinct()
+    different = different.mutate(piece=ibis.row_number().over(order_by=[different.school, different.opens]))
     open_days = different.inner_join(days, ["as_of", "school"])
     open_days = open_days.filter(open_days.ago <= open_days.opens, open_days.ago > open_days.shuts)
     names = [f"expected_{span.suffix}" for span in spans]
-    counted = open_days.group_by("as_of", "school", "opens", "shuts").aggregate(
+    counted = open_days.group_by("piece").aggregate(
         **{name: inside(open_days.ago, span).sum() for name, span in zip(names, spans, strict=True)}
     )
+    counted = different.inner_join(counted, "piece")
     joined = pieces.left_join(counted, ["as_of", "school", "opens", "shuts"])
     facts = yield joined.group_by("child_no").aggregate(
         first_entered_on=joined.entered_on.min(),

@@ -53,9 +53,7 @@ class DirectMarks:
     """
 
     def __init__(self, versions: ibis.Table, people: tuple[int, int]) -> None:
-        self._everybody = versions
-        # Files are sorted by person: a part of the country, or a child, reads its own part of them.
-        self._asked = versions.filter(versions.person_no >= people[0], versions.person_no <= people[1])
+        self._versions, self._people = versions, people
 
     def recent(self, tallies: Tallies, dates: Sequence[date]) -> ibis.Table:
         """See `MarkSource.recent`."""
@@ -70,7 +68,7 @@ class DirectMarks:
         return _each(lambda as_of: self._not_attended(Span(0, weeks), as_of), dates)
 
     def _recent(self, tallies: Tallies, as_of: date) -> ibis.Table:
-        marks = _between(self._everybody, Span(0, RECENT), as_of)
+        marks = _known_between(self._versions, Span(0, RECENT).starts_on(as_of=as_of), as_of, as_of)
         marks = marks.inner_join(tallies.worth, "mark")
         ago = ibis.literal(as_of).delta(marks.happened_on, unit="day")
         marks = marks.mutate(stretch=((ago + 6) // 7).cast("int16"))
@@ -81,13 +79,30 @@ class DirectMarks:
         )
 
     def _older(self, tallies: Tallies, edges: Sequence[int], as_of: date) -> ibis.Table:
-        marks = _between(self._asked, Span(RECENT, max(RECENT + 1, *edges)), as_of)
-        marks = marks.inner_join(tallies.of_older_weeks.worth, "mark")
-        marks = marks.mutate(stretch=stretch_of(marks.happened_on, edges_beyond(edges), as_of=as_of))
-        return marks.group_by("person_no", "stretch").aggregate(**summed(marks, tallies.of_older_weeks))
+        beyond = edges_beyond(edges)
+        span, tallies = Span(RECENT, beyond[-1]), tallies.of_older_weeks
+        # School years that are over and lie in the last stretch whole have files of their own. Their marks need not be
+        # told apart by stretch, and to group by a person alone costs half.
+        lately = _year_began_on(Span(0, [RECENT, *beyond][-2]).starts_on(as_of=as_of))
+        marks = self._between(max(lately, span.starts_on(as_of=as_of)), span.ends_before(as_of=as_of), as_of)
+        marks = marks.inner_join(tallies.worth, "mark")
+        marks = marks.mutate(stretch=stretch_of(marks.happened_on, beyond, as_of=as_of))
+        newer = marks.group_by("person_no", "stretch").aggregate(**summed(marks, tallies))
+        marks = self._between(span.starts_on(as_of=as_of), lately, as_of)
+        marks = marks.inner_join(tallies.worth, "mark")
+        oldest = marks.group_by("person_no").aggregate(**summed(marks, tallies))
+        oldest = oldest.mutate(stretch=ibis.literal(beyond[-1]).cast("int16"))
+        return ibis.union(newer, oldest.select(*newer.columns))
 
     def _not_attended(self, span: Span, as_of: date) -> ibis.Table:
-        return _between(self._asked, span, as_of).inner_join(away_marks(), "mark").select(*OF_A_DAY)
+        marks = self._between(span.starts_on(as_of=as_of), span.ends_before(as_of=as_of), as_of)
+        return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY)
+
+    def _between(self, since: date, before: date, as_of: date) -> ibis.Table:
+        marks = _known_between(self._versions, since, before, as_of)
+        # Files are sorted by person: a part of the country, or a child, reads its own part of them. Asked last, so that
+        # what is asked of other days shares nothing with this: a shared part would be computed first, and whole.
+        return marks.filter(marks.person_no >= self._people[0], marks.person_no <= self._people[1])
 
 
 def _each(of_one: Callable[[date], ibis.Table], dates: Sequence[date]) -> ibis.Table:
@@ -142,9 +157,11 @@ def edges_beyond(edges: Sequence[int]) -> list[int]:
     return [edge for edge in edges if edge > RECENT] or [RECENT + 1]
 
 
-def _between(versions: ibis.Table, span: Span, as_of: date) -> ibis.Table:
-    """The marks of the span as they were known on as_of."""
-    marks = versions.filter(
-        versions.happened_on >= span.starts_on(as_of=as_of), versions.happened_on < span.ends_before(as_of=as_of)
-    )
-    return as_known(marks, on=as_of)
+def _year_began_on(day: date) -> date:
+    """The first of September on or before the day."""
+    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+
+
+def _known_between(versions: ibis.Table, since: date, before: date, as_of: date) -> ibis.Table:
+    """The marks of the days in [since, before), as they were known on as_of."""
+    return as_known(versions.filter(versions.happened_on >= since, versions.happened_on < before), on=as_of)

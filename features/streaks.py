@@ -52,12 +52,17 @@ def streak_values(records: Records, definition: Streak) -> Answering[tuple[pd.Se
     marks = absences(records)
     wanted = marks.filter(marks.mark.isin(COUNTERS[definition.counter]), inside(marks.ago, definition.span))
     sessions = wanted.select("child_no", "happened_on", "half", place=2 * wanted.place + wanted.half).distinct()
+    if definition.going_on:
+        newest = records.newest_session()
+        at_the_end = sessions.mutate(newest=moment(sessions.happened_on, sessions.half))
+        away_now = newest.semi_join(at_the_end, ["child_no", "newest"])
+        sessions = sessions.semi_join(away_now, "child_no")
     sessions = in_runs(sessions)
     runs = sessions.group_by("child_no", "run").aggregate(
         length=sessions.count(), last_on=sessions.happened_on.max(), ends=moment(sessions.happened_on, sessions.half).max()
     )
     if definition.going_on:
-        joined = runs.inner_join(records.newest_session(), "child_no")
+        joined = runs.inner_join(newest, "child_no")
         runs = joined.filter(joined.ends == joined.newest)
     longest = runs.group_by("child_no").aggregate(length=runs.length.max())
     best = runs.inner_join(longest, ["child_no", "length"])

@@ -1,0 +1,106 @@
+"""Matrices while they are being filled: each column as soon as it is answered, for all the dates that were asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from features.catalogue import Catalogue
+from features.matrix import Matrix
+from features.matrix_rows import MatrixRows
+from features.missing import REASONS, Background, state
+
+
+class Filling:
+    """Columns for every indicator of a catalogue, as long as the rows of all the dates are many.
+
+    counts: session counts, and first_mark_on. rolls: see `rolls.roll_facts`. listed: the first day on which a child was
+    known to be on the social care list. All three by row number. They say what a value that is missing means, so
+    they must be there first. starts, floor, late: see `missing.Background`.
+    """
+
+    def __init__(
+        self,
+        rows: MatrixRows,
+        catalogue: Catalogue,
+        counts: pd.DataFrame,
+        rolls: pd.DataFrame,
+        listed: pd.Series,
+        *,
+        starts: Mapping[str, date | None],
+        floor: int,
+        late: Mapping[str, date | None],
+    ) -> None:
+        self._rows, self._catalogue = rows, catalogue
+        self._places = {name: place for place, name in enumerate(catalogue)}
+        shape = (len(catalogue), rows.many)
+        # A row of these for each indicator: whole columns of a matrix lie together.
+        self._values, self._coverage = np.full(shape, np.nan), np.full(shape, np.nan)
+        self._reasons = np.zeros(shape, dtype=np.int8)
+        self._days = np.full(shape, None, dtype=object)
+        self._counts = counts.reindex(range(rows.many))
+        rolls = _first_seen(rolls.reindex(range(rows.many)), self._counts, listed.reindex(range(rows.many)))
+        self._background = {
+            as_of: Background(
+                as_of=as_of,
+                rolls=rolls.iloc[there],
+                counts=self._counts.iloc[there],
+                starts=starts,
+                floor=floor,
+                late=late,
+            )
+            for as_of, there in rows.places.items()
+        }
+
+    def fill(self, name: str, found: pd.Series, latest: pd.Series | None = None, besides: pd.DataFrame | None = None) -> None:
+        """What was found of an indicator by row number, the latest day of each, and what its rule needs besides."""
+        place, values = self._places[name], self._rows.spread(found)
+        for as_of, there in self._rows.places.items():
+            background = self._background[as_of]
+            if besides is not None:
+                background.found[name] = besides
+            stated = state(self._catalogue[name], values[there], background)
+            self._values[place, there], self._reasons[place, there], self._coverage[place, there] = stated
+        if latest is not None and len(latest):
+            days = self._rows.spread(latest, dates=True)
+            held = np.flatnonzero(~np.isnat(days))
+            self._days[place, held] = days[held].astype(object)
+
+    def matrices(self) -> list[Matrix]:
+        """The matrix of each date, oldest first."""
+        names = pd.Index(self._catalogue)
+
+        def frame(columns: np.ndarray, index: pd.Index) -> pd.DataFrame:
+            # Turned, and taken as it lies: no value is looked at again.
+            return pd.DataFrame(columns.T, index=index, columns=names, dtype=columns.dtype, copy=False)
+
+        details = self._counts.drop(columns="first_mark_on").fillna(0).astype("float64")
+        made = []
+        for as_of, there in self._rows.places.items():
+            index = pd.Index(self._rows.children[as_of], name="child_no")
+            made.append(
+                Matrix(
+                    as_of=as_of,
+                    values=frame(self._values[:, there], index),
+                    not_known=frame(REASONS[self._reasons[:, there]], index),
+                    latest_on=frame(self._days[:, there], index),
+                    coverage=frame(self._coverage[:, there], index),
+                    details=details.iloc[there].set_axis(index),
+                    catalogue_version=self._catalogue.version,
+                    catalogue=self._catalogue,
+                )
+            )
+        return made
+
+
+def _first_seen(rolls: pd.DataFrame, counts: pd.DataFrame, listed: pd.Series) -> pd.DataFrame:
+    """Rolls with first_seen_on: the first of joining a school, a mark, and being on the social care list."""
+    days = (rolls["first_entered_on"], counts["first_mark_on"], listed)
+    first = np.fmin.reduce([pd.to_datetime(each).to_numpy().astype("datetime64[D]") for each in days])
+    return rolls.assign(
+        first_seen_on=first.astype("datetime64[s]"),
+        **{name: pd.to_datetime(rolls[name]) for name in ("first_entered_on", "last_left_on")},
+    )
