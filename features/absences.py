@@ -6,10 +6,10 @@ import ibis
 import pandas as pd
 
 from features.asking import Answering
-from features.marks import COUNTERS
 from features.point_in_time import inside
 from features.records import Records
 from features.rolls import school_days, stays
+from features.session_marks import is_away
 from features.spans import Span
 from vocabulary.windows import HALF_YEAR
 
@@ -19,8 +19,9 @@ _APART = 100_000  # between the places of two schools: more than the days of a c
 def absences(records: Records) -> ibis.Table:
     """Sessions of the past 26 weeks on days of their school's calendar that were not attended, read once and kept.
 
-    child_no, happened_on, ago (days before as_of), mark, half (0 in the morning, 1 in the afternoon) and place: days of one school one
-    after another have places one after another, and places of two schools are far apart.
+    child_no, happened_on, ago (days before as_of), kinds (see `session_marks.OF_A_DAY`), half (0 in the morning, 1 in the
+    afternoon) and place: days of one school one after another have places one after another, and places of two schools are
+    far apart.
     """
     return records.keep("absences", lambda: _placed(records))
 
@@ -32,7 +33,7 @@ def _placed(records: Records) -> ibis.Table:
     at_the_time = (roll.child_no == away.child_no, roll.entered_on <= away.happened_on, away.happened_on < roll.left_on)
     away = away.left_join(roll, [away.school.isnull(), *at_the_time])
     away = away.select(
-        "child_no", "as_of", "happened_on", "session", "mark", school=ibis.coalesce(away.school, away.school_right)
+        "child_no", "as_of", "happened_on", "session", "kinds", school=ibis.coalesce(away.school, away.school_right)
     )
     away = away.filter(away.school.notnull())
     days = school_days(records, HALF_YEAR.weeks)
@@ -42,10 +43,10 @@ def _placed(records: Records) -> ibis.Table:
     return placed.select(
         placed.child_no,
         placed.happened_on,
-        placed.ago,
-        placed.mark,
+        placed.kinds,
         placed.place,
-        half=(placed.session == "PM").cast("int32"),
+        ago=placed.ago.cast("int16"),
+        half=(placed.session == "PM").cast("int8"),
     )
 
 
@@ -65,7 +66,7 @@ def longest_runs(records: Records, span: Span) -> Answering[pd.Series]:
     whose place less their order is the same are in one run.
     """
     marks = absences(records)
-    missed = marks.filter(marks.mark.isin(COUNTERS["missed"]), inside(marks.ago, span))
+    missed = marks.filter(is_away(marks.kinds, "missed"), inside(marks.ago, span))
     days = missed.group_by("child_no", "place").aggregate(first=missed.half.min(), last=missed.half.max())
     days = in_runs(days.filter(days["first"] != days["last"]))
     runs = days.group_by("child_no", "run").aggregate(length=days.count())

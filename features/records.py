@@ -157,8 +157,7 @@ class Records:
     def not_attended(self) -> ibis.Table:
         """Sessions of the linked children in the past 26 weeks that were not attended.
 
-        child_no, as_of, happened_on, session, mark and school. Marks that are no session (closed, not required) are among
-        them.
+        child_no, as_of and the rest of `session_marks.OF_A_DAY`. Marks that are no session (closed, not required) are among them.
         """
         return self.linked(self.marks.not_attended(self.dates, weeks=HALF_YEAR.weeks))
 

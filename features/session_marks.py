@@ -43,7 +43,7 @@ class MarkSource(Protocol):
         """
 
     def not_attended(self, dates: Sequence[date], *, weeks: int) -> ibis.Table:
-        """person_no, as_of, happened_on, session, mark and school of sessions not attended in so many weeks before each date."""
+        """person_no, as_of and the columns `OF_A_DAY` of sessions not attended in so many weeks before each date."""
 
 
 class DirectMarks:
@@ -110,15 +110,23 @@ def _each(of_one: Callable[[date], ibis.Table], dates: Sequence[date]) -> ibis.T
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
+AWAY = tuple(name for name, marks in COUNTERS.items() if not set(marks) & set(COUNTERS["attended"]))
+"""Counters of sessions that were not attended, in order."""
+OF_A_DAY = ("person_no", "happened_on", "session", "kinds", "school")
+"""The columns of a session that is looked at by the day. kinds: which of `AWAY` count it, a bit for each."""
+
+
 def away_marks() -> ibis.Table:
-    """mark: every mark of a session that was not attended. To join with it costs less than to compare with each."""
+    """mark and kinds: every mark of a session that was not attended. To join with it costs less than to compare with each."""
     attended = set(COUNTERS["attended"])
     marks = [mark for mark in code_table("attendance_marks").codes if mark not in attended]
-    return ibis.memtable(pd.DataFrame({"mark": marks}), schema={"mark": "string"})
+    kinds = [sum(1 << bit for bit, name in enumerate(AWAY) if mark in COUNTERS[name]) for mark in marks]
+    return ibis.memtable(pd.DataFrame({"mark": marks, "kinds": kinds}), schema={"mark": "string", "kinds": "int16"})
 
 
-OF_A_DAY = ("person_no", "happened_on", "session", "mark", "school")
-"""The columns of a session that is looked at by the day."""
+def is_away(kinds: ibis.Value, counter: str) -> ibis.Value:
+    """Whether a counter of `AWAY` counts a session of these kinds."""
+    return (kinds & (1 << AWAY.index(counter))) > 0
 
 
 def summed(marks: ibis.Table, tallies: Tallies) -> dict[str, ibis.Value]:

@@ -11,7 +11,7 @@ from features.asking import Answering
 from features.marks import COUNTER_WORDS, COUNTERS
 from features.point_in_time import inside
 from features.records import Records
-from features.session_marks import moment
+from features.session_marks import AWAY, is_away, moment
 from features.spans import RECENT, Span
 from vocabulary.windows import HALF_YEAR
 
@@ -31,7 +31,7 @@ class Streak:
     def __post_init__(self) -> None:
         if self.counter not in COUNTERS:
             raise ValueError(f"there is no counter {self.counter}; the counters are {', '.join(COUNTERS)}")
-        if self.span.far > HALF_YEAR.weeks or set(COUNTERS[self.counter]) & set(COUNTERS["attended"]):
+        if self.span.far > HALF_YEAR.weeks or self.counter not in AWAY:
             raise ValueError("a streak is of sessions not attended, and looks back over 26 weeks at most")
         if self.going_on and (self.span.near or self.span.far > RECENT):
             raise ValueError(
@@ -50,13 +50,13 @@ class Streak:
 def streak_values(records: Records, definition: Streak) -> Answering[tuple[pd.Series, pd.Series]]:
     """Sessions in the streak and its last day, by child_no, of children with any such session in the span."""
     marks = absences(records)
-    wanted = marks.filter(marks.mark.isin(COUNTERS[definition.counter]), inside(marks.ago, definition.span))
-    sessions = wanted.select("child_no", "happened_on", "half", place=2 * wanted.place + wanted.half).distinct()
+    wanted = marks.filter(is_away(marks.kinds, definition.counter), inside(marks.ago, definition.span))
     if definition.going_on:
         newest = records.newest_session()
-        at_the_end = sessions.mutate(newest=moment(sessions.happened_on, sessions.half))
-        away_now = newest.semi_join(at_the_end, ["child_no", "newest"])
-        sessions = sessions.semi_join(away_now, "child_no")
+        # Few children's newest session is one of these: only theirs are put in order.
+        at_the_end = wanted.select("child_no", newest=moment(wanted.happened_on, wanted.half))
+        wanted = wanted.semi_join(newest.semi_join(at_the_end, ["child_no", "newest"]), "child_no")
+    sessions = wanted.select("child_no", "happened_on", "half", place=2 * wanted.place + wanted.half).distinct()
     sessions = in_runs(sessions)
     runs = sessions.group_by("child_no", "run").aggregate(
         length=sessions.count(), last_on=sessions.happened_on.max(), ends=moment(sessions.happened_on, sessions.half).max()
