@@ -141,8 +141,11 @@ def summed(marks: ibis.Table, tallies: Tallies) -> dict[str, ibis.Value]:
 
 def stretch_of(days: ibis.Value, edges: Sequence[int], *, as_of: date) -> ibis.Value:
     """The smallest edge, in weeks before as_of, that is not nearer than the day; the last one for any day before."""
-    cases = ((days >= Span(0, edge).starts_on(as_of=as_of), edge) for edge in edges[:-1])
-    return ibis.cases(*cases, (ibis.literal(True), edges[-1]), else_=edges[-1]).cast("int16")
+    if len(edges) == 1:
+        return ibis.literal(edges[0]).cast("int16")
+    # The oldest stretch is asked after first: it is the longest, and most marks are in it.
+    nearer = (days < Span(0, edge).starts_on(as_of=as_of) for edge in reversed(edges[:-1]))
+    return ibis.cases(*zip(nearer, reversed(edges[1:]), strict=True), else_=edges[0]).cast("int16")
 
 
 def moment(days: ibis.Value, half: ibis.Value) -> ibis.Value:
