@@ -37,7 +37,7 @@ class FullWeeks:
 def full_weeks(records: Records, definition: FullWeeks) -> Answering[tuple[pd.Series, pd.Series]]:
     """Full weeks and the last day of the newest, by child_no, of children who had any."""
     span = definition.span
-    recent = records.linked(records.recent())
+    recent = records.recent_of_children()
     counted = records.tallies.unpacked(recent)
     recent = recent.filter(recent.stretch > span.near, recent.stretch <= span.far).select(
         "child_no",

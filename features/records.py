@@ -73,8 +73,10 @@ class Records:
         self._offence_basis = offence_basis.strip()
         self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
         self._number_on = links.drop_duplicates("child_no").set_index("child_no")["as_of"] if self._several else None
-        schema = {"person_no": "int32", "child_no": "int32"} | ({"as_of": "date"} if self._several else {})
-        self.links = ibis.memtable(links, schema=schema)
+        schema = {"person_no": "int32", "child_no": "int32"}
+        self.links = ibis.memtable(links, schema=schema | ({"as_of": "date"} if self._several else {}))
+        by_date = {day: links[links["as_of"] == day] for day in self.dates} if self._several else {self.first: links}
+        self._links_on = {day: ibis.memtable(mine[["person_no", "child_no"]], schema=schema) for day, mine in by_date.items()}
         self._on = ibis.memtable(pd.DataFrame({"as_of": self.dates}), schema={"as_of": "date"})
 
     @property
@@ -120,12 +122,14 @@ class Records:
     def of_everybody(self, feed_name: str) -> ibis.Table:
         """Records of all people as they were known, linked or not, with person_no and as_of: for rates that name nobody.
 
-        Those of a feed of events happened before as_of.
+        child_no is empty for people who are linked to none of the children. Those of a feed of events happened before as_of.
         """
         known = self._as_known(feed_name)
         dated = "happened_on" in known.columns
         known = self._on_each_date(known.filter(known.happened_on < self.last) if dated else known)
-        return known.filter(known.happened_on < known.as_of) if dated and self._several else known
+        known = known.filter(known.happened_on < known.as_of) if dated and self._several else known
+        on = ["person_no", "as_of"] if self._several else ["person_no"]
+        return known.left_join(self.links, on).drop(*(f"{name}_right" for name in on))
 
     def first_known(self, feed_name: str) -> ibis.Table:
         """child_no and the first day on which the list was known to hold the child, whatever was corrected since."""
@@ -159,7 +163,7 @@ class Records:
 
         child_no, as_of and the rest of `session_marks.OF_A_DAY`. Marks that are no session (closed, not required) are among them.
         """
-        return self.linked(self.marks.not_attended(self.dates, weeks=HALF_YEAR.weeks))
+        return self._on_each(lambda day: self.marks.not_attended(weeks=HALF_YEAR.weeks, as_of=day))
 
     @property
     def questions(self) -> Questions:
@@ -184,23 +188,31 @@ class Records:
 
         The recent weeks are kept. Whoever asks first says of which counters.
         """
-        older = self.marks.older(tallies, edges, self.dates)
+        older = self._on_each(lambda day: self.marks.older(tallies, edges, as_of=day))
         # Nothing is asked of the older weeks about the counters in the other columns.
         older = older.mutate(
             **{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns}
         )
-        columns = ("person_no", "as_of", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
-        return self.linked(ibis.union(self.recent(tallies).select(*columns), older.select(*columns)))
+        columns = ("child_no", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
+        return ibis.union(self.recent_of_children(tallies).select(*columns), older.select(*columns))
 
     def recent(self, tallies: Tallies = RECENT_TALLIES) -> ibis.Table:
-        """Tallies of everybody by week and school, with person_no, read once and kept; see `MarkSource.recent`."""
+        """Tallies of everybody by week and school, read once and kept; see `MarkSource.recent`.
+
+        as_of, and child_no in place of person_no, empty for people who are linked to none of the children.
+        """
         if "recent" not in self._tables:
             self.tallies = tallies
-        return self.keep("recent", lambda: self.marks.recent(tallies, self.dates))
+        return self.keep("recent", lambda: self._on_each(lambda day: self.marks.recent(tallies, as_of=day), everybody=True))
+
+    def recent_of_children(self, tallies: Tallies = RECENT_TALLIES) -> ibis.Table:
+        """`recent` of the linked children alone."""
+        recent = self.recent(tallies)
+        return recent.filter(recent.child_no.notnull())
 
     def newest_session(self) -> ibis.Table:
         """child_no and newest: the newest session with a mark entered, of children with one in the recent weeks."""
-        recent = self.linked(self.recent())
+        recent = self.recent_of_children()
         return recent.group_by("child_no").aggregate(newest=recent.newest.max())
 
     def refuse_later(self, table: str, found: pd.Series) -> None:
@@ -218,11 +230,20 @@ class Records:
         return self._known(self.linked(table))
 
     def linked(self, table: ibis.Table) -> ibis.Table:
-        """Rows of the linked children, with child_no and as_of in place of person_no; on each date where it has no as_of."""
-        if "as_of" in table.columns and self._several:
-            return table.inner_join(self.links, ["person_no", "as_of"]).drop("person_no")
+        """Rows of the linked children on each date, with child_no and as_of in place of person_no."""
         linked = table.inner_join(self.links, "person_no").drop("person_no")
-        return linked if "as_of" in linked.columns else linked.mutate(as_of=ibis.literal(self.first))
+        return linked if self._several else linked.mutate(as_of=ibis.literal(self.first))
+
+    def _on_each(self, rows_on: Callable[[date], ibis.Table], *, everybody: bool = False) -> ibis.Table:
+        """What a source says of each date, with as_of, and child_no in place of person_no; empty where `everybody` is
+        meant and the person is linked to none of the children."""
+        parts = []
+        for day in self.dates:
+            rows = rows_on(day)
+            linked = rows.join(self._links_on[day], "person_no", how="left" if everybody else "inner")
+            linked = linked.drop("person_no", *(["person_no_right"] if everybody else []))
+            parts.append(linked.mutate(as_of=ibis.literal(day)))
+        return ibis.union(*parts) if self._several else parts[0]
 
     def _on_each_date(self, table: ibis.Table) -> ibis.Table:
         if not self._several:

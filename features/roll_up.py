@@ -8,7 +8,7 @@ Whatever needs days and not weeks is answered from the sessions not attended, ke
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -17,7 +17,7 @@ import pandas as pd
 
 from features.asking import Questions
 from features.catalogue import CATALOGUE, Catalogue
-from features.point_in_time import as_known, days_before
+from features.point_in_time import as_known
 from features.records import History
 from features.session_marks import OF_A_DAY, away_marks, edges_beyond, edges_of, newest_of, summed
 from features.sessions import tallies_of
@@ -57,42 +57,41 @@ class WeeklyMarks:
         """Let go of what is kept."""
         self._questions.close()
 
-    def recent(self, tallies: Tallies, dates: Sequence[date]) -> ibis.Table:
+    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
         """See `session_marks.MarkSource`. Raises ValueError for a date or a set of counters that it was not built for."""
-        self._refuse_unless_answered(tallies, dates)
-        weeks = self._known(self._weeks, dates, until=[(as_of - self._opens).days // 7 for as_of in dates])
-        weeks = weeks.mutate(stretch=(weeks.until - weeks.week).cast("int16"))
-        return weeks.filter(weeks.stretch > 0, weeks.stretch <= RECENT).drop("week", "until")
+        self._refuse_unless_answered(tallies, as_of)
+        weeks = self._known(self._weeks, as_of)
+        weeks = weeks.mutate(stretch=((as_of - self._opens).days // 7 - weeks.week).cast("int16"))
+        return weeks.filter(weeks.stretch > 0, weeks.stretch <= RECENT).drop("week", "known_from", "known_until")
 
-    def older(self, tallies: Tallies, edges: Sequence[int], dates: Sequence[date]) -> ibis.Table:
+    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
         """See `session_marks.MarkSource`. Raises ValueError as `recent` does, and for spans that it was not built for."""
-        self._refuse_unless_answered(tallies, dates)
+        self._refuse_unless_answered(tallies, as_of)
         beyond = edges_beyond(edges)
         if not {RECENT, *beyond} <= {RECENT, *edges_beyond(self._edges)}:
             raise ValueError("the roll-up was built for other indicators than it is asked about")
-        starts = {
-            f"from_{edge}": [self._cuts.index(Span(0, edge).starts_on(as_of=as_of)) for as_of in dates]
-            for edge in (RECENT, *beyond)
-        }
-        pieces = self._known(self._pieces, dates, **starts)
-        pieces = pieces.filter(pieces.piece >= pieces[f"from_{beyond[-1]}"], pieces.piece < pieces[f"from_{RECENT}"])
-        stretch = ibis.cases(*((pieces.piece >= pieces[f"from_{edge}"], edge) for edge in beyond), else_=beyond[-1])
-        return pieces.mutate(stretch=stretch.cast("int16")).drop("piece", *starts)
+        starts = {edge: self._cuts.index(Span(0, edge).starts_on(as_of=as_of)) for edge in (RECENT, *beyond)}
+        pieces = self._known(self._pieces, as_of)
+        pieces = pieces.filter(pieces.piece >= starts[beyond[-1]], pieces.piece < starts[RECENT])
+        stretch = ibis.cases(*((pieces.piece >= starts[edge], edge) for edge in beyond), else_=beyond[-1])
+        pieces = pieces.mutate(stretch=stretch.cast("int16"))
+        names = (*tallies.of_older_weeks.columns, "sessions")
+        return pieces.group_by("person_no", "stretch").aggregate(
+            **{name: pieces[name].sum() for name in names}, first_on=pieces.first_on.min(), last_on=pieces.last_on.max()
+        )
 
-    def not_attended(self, dates: Sequence[date], *, weeks: int) -> ibis.Table:
+    def not_attended(self, *, weeks: int, as_of: date) -> ibis.Table:
         """See `session_marks.MarkSource`. Raises ValueError for a date, or days, that it was not built for."""
-        self._refuse_unless_answered(self.tallies, dates)
+        self._refuse_unless_answered(self.tallies, as_of)
         if weeks > HALF_YEAR.weeks:
             raise ValueError(f"the roll-up holds {HALF_YEAR.weeks} weeks of days before a date")
-        days = _on_each(self._not_attended, dates, {})
-        days = as_known(days, on=days.as_of)
-        ago = days_before(days.as_of, days.happened_on)
-        return days.filter(ago > 0, ago <= 7 * weeks).select(*OF_A_DAY, "as_of")
+        days = as_known(self._not_attended, on=as_of)
+        since = Span(0, weeks).starts_on(as_of=as_of)
+        return days.filter(days.happened_on >= since, days.happened_on < as_of).select(*OF_A_DAY)
 
-    def _refuse_unless_answered(self, tallies: Tallies, dates: Sequence[date]) -> None:
-        for as_of in dates:
-            if not self.answers(as_of):
-                raise ValueError(f"the roll-up does not answer {as_of}: it is for {len(self.dates)} dates to {self.last}")
+    def _refuse_unless_answered(self, tallies: Tallies, as_of: date) -> None:
+        if not self.answers(as_of):
+            raise ValueError(f"the roll-up does not answer {as_of}: it is for {len(self.dates)} dates to {self.last}")
         if tallies != self.tallies:
             raise ValueError("the roll-up was built for other indicators than it is asked about")
 
@@ -106,12 +105,10 @@ class WeeklyMarks:
         edges = (RECENT, *edges_beyond(self._edges))
         return sorted({Span(0, edge).starts_on(as_of=day) for day in self.dates for edge in edges})
 
-    def _known(self, rolled_up: ibis.Table, dates: Sequence[date], **besides: Sequence[int]) -> ibis.Table:
-        """The rows of what was known on each date: known from one of the dates, in order, and until another. besides: numbers
-        of each date, as columns."""
-        rows = _on_each(rolled_up, dates, {"place": [self.dates.index(as_of) for as_of in dates], **besides})
-        rows = rows.filter(rows.known_from <= rows.place, rows.known_until > rows.place)
-        return rows.drop("place", "known_from", "known_until")
+    def _known(self, rolled_up: ibis.Table, as_of: date) -> ibis.Table:
+        """The rows of what was known on a date: known from one of the dates, in order, and until another."""
+        place = self.dates.index(as_of)
+        return rolled_up.filter(rolled_up.known_from <= place, rolled_up.known_until > place)
 
     def _by_week(self, versions: ibis.Table) -> ibis.Table:
         """The weeks that are recent on any of the dates, by person and school, numbered from the first of them."""
@@ -151,13 +148,3 @@ class WeeklyMarks:
             versions.known_on <= self.last,
         )
         return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY, "known_on", "known_until")
-
-
-def _on_each(rows: ibis.Table, dates: Sequence[date], numbers: Mapping[str, Sequence[int]]) -> ibis.Table:
-    """Every row beside every date, as as_of, and that date's numbers."""
-    if len(dates) == 1:
-        # Written into the query, so that an engine leaves out what it need not read.
-        only = {name: ibis.literal(each[0]).cast("int16") for name, each in numbers.items()}
-        return rows.mutate(as_of=ibis.literal(dates[0]), **only)
-    schema = {"as_of": "date", **dict.fromkeys(numbers, "int16")}
-    return rows.cross_join(ibis.memtable(pd.DataFrame({"as_of": dates, **numbers}), schema=schema))

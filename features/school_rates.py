@@ -61,7 +61,7 @@ def others_at_school(records: Records, definition: OthersAtSchool) -> Answering[
     mine = records.keep("pupils_of_schools", lambda: _pupils_of_schools(records))
     counted = _absence(records, definition) if definition.of == "absence" else _suspensions(records, definition)
     whole = counted.group_by("as_of", "school").aggregate(top=counted.top.sum(), bottom=counted.bottom.sum())
-    own = records.linked(counted)
+    own = counted.filter(counted.child_no.notnull())
     own = own.group_by("child_no", "school").aggregate(own_top=own.top.sum(), own_bottom=own.bottom.sum())
     rows = mine.left_join(whole, ["as_of", "school"]).drop("as_of_right", "school_right")
     rows = rows.left_join(own, ["child_no", "school"])
@@ -83,9 +83,9 @@ def _pupils_of_schools(records: Records) -> ibis.Table:
         pupils.entered_on.isnull() | (pupils.entered_on <= pupils.as_of),
         pupils.left_on.isnull() | (pupils.left_on > pupils.as_of),
     )
-    roll = roll.select("person_no", "as_of", "school").distinct()
+    roll = roll.select("person_no", "child_no", "as_of", "school").distinct()
     totals = roll.group_by("as_of", "school").aggregate(pupils=roll.count())
-    own = records.linked(roll)
+    own = roll.filter(roll.child_no.notnull())
     own = own.group_by("child_no", "school").aggregate(own=own.count())
     counted = main.left_join(totals, ["as_of", "school"]).drop("as_of_right", "school_right")
     counted = counted.left_join(own, ["child_no", "school"])
@@ -98,7 +98,7 @@ def _absence(records: Records, definition: OthersAtSchool) -> ibis.Table:
     counted = records.tallies.unpacked(recent)
     within = (recent.stretch > definition.span.near) & (recent.stretch <= definition.span.far)
     return recent.filter(recent.school.notnull(), within).select(
-        "person_no", "as_of", "school", top=counted["missed"], bottom=counted["possible"]
+        "child_no", "as_of", "school", top=counted["missed"], bottom=counted["possible"]
     )
 
 
@@ -108,4 +108,4 @@ def _suspensions(records: Records, definition: OthersAtSchool) -> ibis.Table:
     events = events.filter(events.school.notnull(), inside(days_before(events.as_of, events.happened_on), definition.span))
     for condition in definition.where:
         events = events.filter(meets(events, condition))
-    return events.select("person_no", "as_of", "school", top=ibis.literal(1), bottom=ibis.literal(0))
+    return events.select("child_no", "as_of", "school", top=ibis.literal(1), bottom=ibis.literal(0))

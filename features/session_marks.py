@@ -6,7 +6,7 @@ marks of sessions that were not attended: about one in ten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -25,29 +25,29 @@ EPOCH = date(2000, 1, 3)
 class MarkSource(Protocol):
     """Where the marks of a date come from: the records themselves, or a roll-up of them."""
 
-    def recent(self, tallies: Tallies, dates: Sequence[date]) -> ibis.Table:
-        """Tallies of everybody's marks of the 12 weeks before each date by week and school, from one reading of them.
+    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
+        """Tallies of everybody's marks of the past 12 weeks by week and school, from one reading of them.
 
-        person_no, as_of, school, stretch (the week, counted back from as_of in steps of seven days, 1 the nearest), the
+        person_no, school, stretch (the week, counted back from as_of in steps of seven days, 1 the nearest), the
         columns of the tallies, sessions, first_on, last_on, last_possible_on (the last day with a session that
         was possible or of suspension) and newest (the newest session with a mark entered, as `moment` numbers
         it). There may be several rows of one person, school and week.
         """
 
-    def older(self, tallies: Tallies, edges: Sequence[int], dates: Sequence[date]) -> ibis.Table:
-        """The same of marks from before those weeks: person_no, as_of, stretch, sessions, first_on, last_on and of the tallies
+    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
+        """The same of marks from before those weeks: person_no, stretch, sessions, first_on, last_on and of the tallies
         the columns of `of_older_weeks`.
 
         stretch: the smallest of `edges`, in weeks before as_of, that is not nearer than the session. A person
         may have several rows of one stretch. Marks from before the last edge are left out.
         """
 
-    def not_attended(self, dates: Sequence[date], *, weeks: int) -> ibis.Table:
-        """person_no, as_of and the columns `OF_A_DAY` of sessions not attended in so many weeks before each date."""
+    def not_attended(self, *, weeks: int, as_of: date) -> ibis.Table:
+        """person_no and the columns `OF_A_DAY` of sessions not attended in so many weeks before as_of."""
 
 
 class DirectMarks:
-    """Marks read from the records, with person_no: once for every date.
+    """Marks read from the records, with person_no.
 
     versions: those of attendance, of all people. people: the smallest and the largest person_no that is asked about.
     """
@@ -55,19 +55,8 @@ class DirectMarks:
     def __init__(self, versions: ibis.Table, people: tuple[int, int]) -> None:
         self._versions, self._people = versions, people
 
-    def recent(self, tallies: Tallies, dates: Sequence[date]) -> ibis.Table:
+    def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
         """See `MarkSource.recent`."""
-        return _each(lambda as_of: self._recent(tallies, as_of), dates)
-
-    def older(self, tallies: Tallies, edges: Sequence[int], dates: Sequence[date]) -> ibis.Table:
-        """See `MarkSource.older`."""
-        return _each(lambda as_of: self._older(tallies, edges, as_of), dates)
-
-    def not_attended(self, dates: Sequence[date], *, weeks: int) -> ibis.Table:
-        """See `MarkSource.not_attended`."""
-        return _each(lambda as_of: self._not_attended(Span(0, weeks), as_of), dates)
-
-    def _recent(self, tallies: Tallies, as_of: date) -> ibis.Table:
         marks = _known_between(self._versions, Span(0, RECENT).starts_on(as_of=as_of), as_of, as_of)
         marks = marks.inner_join(tallies.worth, "mark")
         ago = ibis.literal(as_of).delta(marks.happened_on, unit="day")
@@ -78,7 +67,8 @@ class DirectMarks:
             newest=newest_of(marks),
         )
 
-    def _older(self, tallies: Tallies, edges: Sequence[int], as_of: date) -> ibis.Table:
+    def older(self, tallies: Tallies, edges: Sequence[int], *, as_of: date) -> ibis.Table:
+        """See `MarkSource.older`."""
         beyond = edges_beyond(edges)
         span, tallies = Span(RECENT, beyond[-1]), tallies.of_older_weeks
         # School years that are over and lie in the last stretch whole have files of their own. Their marks need not be
@@ -94,8 +84,9 @@ class DirectMarks:
         oldest = oldest.mutate(stretch=ibis.literal(beyond[-1]).cast("int16"))
         return ibis.union(newer, oldest.select(*newer.columns))
 
-    def _not_attended(self, span: Span, as_of: date) -> ibis.Table:
-        marks = self._between(span.starts_on(as_of=as_of), span.ends_before(as_of=as_of), as_of)
+    def not_attended(self, *, weeks: int, as_of: date) -> ibis.Table:
+        """See `MarkSource.not_attended`."""
+        marks = self._between(Span(0, weeks).starts_on(as_of=as_of), as_of, as_of)
         return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY)
 
     def _between(self, since: date, before: date, as_of: date) -> ibis.Table:
@@ -103,11 +94,6 @@ class DirectMarks:
         # Files are sorted by person: a part of the country, or a child, reads its own part of them. Asked last, so that
         # what is asked of other days shares nothing with this: a shared part would be computed first, and whole.
         return marks.filter(marks.person_no >= self._people[0], marks.person_no <= self._people[1])
-
-
-def _each(of_one: Callable[[date], ibis.Table], dates: Sequence[date]) -> ibis.Table:
-    parts = [of_one(as_of).mutate(as_of=ibis.literal(as_of)) for as_of in dates]
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 AWAY = tuple(name for name, marks in COUNTERS.items() if not set(marks) & set(COUNTERS["attended"]))

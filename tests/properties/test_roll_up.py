@@ -87,4 +87,4 @@ def test_a_roll_up_answers_its_dates_of_the_newest_ones_weekday_and_refuses_any_
     for day in (other_day, AS_OF + timedelta(weeks=1), AS_OF - timedelta(weeks=1)):
         assert not roll_up.answers(day)
         with pytest.raises(ValueError, match="does not answer"):
-            roll_up.older(roll_up.tallies, [52], [day])
+            roll_up.older(roll_up.tallies, [52], as_of=day)
