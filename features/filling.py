@@ -11,7 +11,7 @@ import pandas as pd
 from features.catalogue import Catalogue
 from features.matrix import Matrix
 from features.matrix_rows import MatrixRows
-from features.missing import REASONS, Background, state
+from features.missing import Background, state
 
 
 class Filling:
@@ -85,7 +85,7 @@ class Filling:
                 Matrix(
                     as_of=as_of,
                     values=frame(self._values[:, there], index),
-                    not_known=frame(REASONS[self._reasons[:, there]], index),
+                    reasons=frame(self._reasons[:, there], index),
                     latest_on=frame(self._days[:, there], index),
                     coverage=frame(self._coverage[:, there], index),
                     details=details.iloc[there].set_axis(index),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
 from features.catalogue import CATALOGUE, Catalogue
+from features.missing import REASONS
 from vocabulary.decisions import NotKnown
 from vocabulary.prompts import Fact
 
@@ -26,20 +28,25 @@ NOT_KNOWN_WORDS: dict[NotKnown, str] = {
 class Matrix:
     """Indicators as of a date. Every frame is indexed by child_no, in ascending order.
 
-    values: float, one column for each indicator, NaN where not known. not_known: the NotKnown value
-    there, '' where known. latest_on: the last day of an event counted, or None. coverage: the share of
+    values: float, one column for each indicator, NaN where not known. reasons: why not, as a number of
+    `missing.REASONS`, 0 where known. latest_on: the last day of an event counted, or None. coverage: the share of
     the window that was observed, 0 to 1; NaN where it can't be said (no calendar). details: the session
     counts behind the shares.
     """
 
     as_of: date
     values: pd.DataFrame
-    not_known: pd.DataFrame
+    reasons: pd.DataFrame
     latest_on: pd.DataFrame
     coverage: pd.DataFrame
     details: pd.DataFrame
     catalogue_version: str
     catalogue: Catalogue = CATALOGUE
+
+    @cached_property
+    def not_known(self) -> pd.DataFrame:
+        """The NotKnown value of every value that is not known, and '' where it is."""
+        return pd.DataFrame(REASONS[self.reasons], index=self.reasons.index, columns=self.reasons.columns, dtype=object)
 
     def words(self, child_no: int, name: str) -> str:
         """One value as a plain fact, or why it is not known. Raises KeyError for a child or indicator not in it."""

@@ -12,6 +12,7 @@ from features.catalogue import CATALOGUE
 from features.definitions import AtLeast, Change, Counted, Definition, Events, Share
 from features.indicator import Indicator, say_date
 from features.matrix import NOT_KNOWN_WORDS, Matrix
+from features.missing import REASONS
 from vocabulary.decisions import NotKnown
 
 FORBIDDEN = re.compile(r"high.risk|flagged|offender|accura|predict|perpetrator|\btroubled\b|\bgang member", re.IGNORECASE)
@@ -163,7 +164,7 @@ def test_every_reason_for_a_value_not_known_can_be_said(reason: NotKnown) -> Non
     matrix = Matrix(
         as_of=DAY,
         values=frame,
-        not_known=pd.DataFrame({each: [reason.value] for each in CATALOGUE}, index=index),
+        reasons=pd.DataFrame({each: [list(REASONS).index(reason.value)] for each in CATALOGUE}, index=index),
         latest_on=pd.DataFrame({each: [None] for each in CATALOGUE}, index=index),
         coverage=frame,
         details=pd.DataFrame(index=index),
