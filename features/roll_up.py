@@ -7,10 +7,11 @@ Whatever needs days and not weeks is answered from the sessions not attended, ke
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 import ibis
 import pandas as pd
@@ -30,12 +31,12 @@ class WeeklyMarks:
     """The marks of everybody, rolled up for dates that share a weekday. A `session_marks.MarkSource`.
 
     history: a feed's name to its versions. dates: the dates it will be asked about; only those on the weekday
-    of the newest are answered. Raises ValueError without a date.
+    of the newest are answered. Raises ValueError without a date, and for too many.
     """
 
     def __init__(self, history: History, dates: Collection[date], *, catalogue: Catalogue = CATALOGUE) -> None:
-        if not dates:
-            raise ValueError("a roll-up needs at least one date")
+        if not 0 < len(dates) < _ROOM:
+            raise ValueError(f"a roll-up needs at least one date, and holds {_ROOM - 1} at most")
         self.history = history
         weekday = max(dates).weekday()
         self.dates = sorted({day for day in dates if day.weekday() == weekday})
@@ -112,34 +113,54 @@ class WeeklyMarks:
 
     def _by_week(self, versions: ibis.Table) -> ibis.Table:
         """The weeks that are recent on any of the dates, by person and school, numbered from the first of them."""
-        marks = self._between(versions, self.tallies, self._opens, self.last)
-        marks = marks.mutate(week=(marks.happened_on.delta(ibis.literal(self._opens), unit="day") // 7).cast("int16"))
-        return marks.group_by("person_no", "school", "week", "known_from", "known_until").aggregate(
+        starts = [self._opens + timedelta(weeks=week) for week in range((self.last - self._opens).days // 7 + 1)]
+        marks = self._in_pieces(versions, self.tallies, starts, known_for=timedelta(0))
+        weeks = marks.group_by("person_no", "school", "when").aggregate(
             **summed(marks, self.tallies),
             last_possible_on=marks.happened_on.max(where=marks.possible),
             newest=newest_of(marks),
         )
+        return _told_apart(weeks, "week")
 
     def _by_piece(self, versions: ibis.Table) -> ibis.Table:
         """What is older, by person and piece: no date's stretch begins within a piece, so whole pieces make every stretch."""
         tallies = self.tallies.of_older_weeks
-        marks = self._between(versions, tallies, self._cuts[0], self._cuts[-1])
-        since, many = self._cuts[0], (self._cuts[-1] - self._cuts[0]).days
-        days = pd.DataFrame({"happened_on": [since + timedelta(days=number) for number in range(many)]})
-        days["piece"] = [bisect_right(self._cuts, day) - 1 for day in days["happened_on"]]
-        marks = marks.inner_join(ibis.memtable(days, schema={"happened_on": "date", "piece": "int16"}), "happened_on")
-        return marks.group_by("person_no", "piece", "known_from", "known_until").aggregate(**summed(marks, tallies))
+        marks = self._in_pieces(versions, tallies, self._cuts, known_for=timedelta(weeks=RECENT))
+        return _told_apart(marks.group_by("person_no", "when").aggregate(**summed(marks, tallies)), "piece")
 
-    def _between(self, versions: ibis.Table, tallies: Tallies, since: date, before: date) -> ibis.Table:
-        """Marks of the days, each with its worth and with the first of the dates it was known on, and the first it no longer was."""
-        marks = versions.filter(versions.happened_on >= since, versions.happened_on < before, versions.known_on <= self.last)
-        marks = marks.mutate(known_from=self._first_from(marks.known_on), known_until=self._first_from(marks.known_until))
-        return marks.filter(marks.known_until > marks.known_from).inner_join(tallies.worth, "mark")
+    def _in_pieces(self, versions: ibis.Table, tallies: Tallies, starts: Sequence[date], *, known_for: timedelta) -> ibis.Table:
+        """Marks with their worth and `when`: the piece of time, the first date they were known on, and the first they were not.
 
-    def _first_from(self, day: ibis.Value) -> ibis.Value:
-        """The place of the first of the dates that is not before the day; one beyond the last where there is none."""
-        reached = ((day <= date_, place) for place, date_ in enumerate(self.dates))
-        return ibis.cases(*reached, else_=len(self.dates)).cast("int16")
+        starts: where pieces start, and where the last one ends. known_for: how long before a date a piece is over at least.
+        What became known before the first date that asks about its piece counts as known on that one.
+        """
+        marks = versions.filter(
+            versions.happened_on >= starts[0], versions.happened_on < starts[-1], versions.known_on <= self.last
+        )
+        marks = marks.inner_join(self._days(starts, known_for), "happened_on").inner_join(tallies.worth, "mark")
+        places = [(day, place) for place, day in enumerate(self.dates)]
+        known_from = ibis.cases(
+            (marks.known_on <= marks.asked_on, marks.asked),
+            *((marks.known_on <= day, place) for day, place in places),
+            else_=len(places),
+        )
+        known_until = ibis.cases(
+            (marks.known_until.isnull(), len(places)),
+            *((marks.known_until <= day, place) for day, place in places),
+            else_=len(places),
+        )
+        # A mark corrected before any date asked about it is never known to one: whoever asks leaves it out.
+        return marks.mutate(when=((marks.piece * _ROOM + known_from) * _ROOM + known_until).cast("int32"))
+
+    def _days(self, starts: Sequence[date], known_for: timedelta) -> ibis.Table:
+        """happened_on, its piece, and the first date that asks about that: asked_on, and asked, its place among the dates."""
+        rows = []
+        for piece, (since, before) in enumerate(pairwise(starts)):
+            asked = bisect_left(self.dates, before + known_for)
+            days = (since + timedelta(days=number) for number in range((before - since).days))
+            rows += [(day, piece, self.dates[asked], asked) for day in days]
+        frame = pd.DataFrame(rows, columns=["happened_on", "piece", "asked_on", "asked"])
+        return ibis.memtable(frame, schema={"happened_on": "date", "piece": "int32", "asked_on": "date", "asked": "int32"})
 
     def _of_days(self, versions: ibis.Table) -> ibis.Table:
         marks = versions.filter(
@@ -148,3 +169,17 @@ class WeeklyMarks:
             versions.known_on <= self.last,
         )
         return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY, "known_on", "known_until")
+
+
+_BITS = 8
+_ROOM = 2**_BITS
+"""Most dates that a roll-up is built for, and one more. Three numbers are one key: to group by three costs twice as much."""
+
+
+def _told_apart(rows: ibis.Table, piece: str) -> ibis.Table:
+    """`when` as the three numbers that it is made of."""
+    return rows.mutate(
+        **{piece: (rows.when >> (2 * _BITS)).cast("int16")},
+        known_from=((rows.when >> _BITS) & (_ROOM - 1)).cast("int16"),
+        known_until=(rows.when & (_ROOM - 1)).cast("int16"),
+    ).drop("when")
