@@ -95,8 +95,7 @@ def compute_on_each(
     homes = _NOBODYS if households is None or not of_mates else homes_on_each(history, households, links, rows.numbers)
     if homes.records is not None:
         homes.records.read(of_mates)
-    as_of = dates[0] if len(dates) == 1 else dates
-    records = Records(history, rows.linked(links), as_of=as_of, marks=marks, offence_basis=offence_basis)
+    records = Records(history, rows.linked(links), as_of=dates, marks=marks, offence_basis=offence_basis)
     with closing(records):
         # Looked up before the first question: while there are questions the engine is theirs.
         records.read(sorted(_READ | {feed for each in catalogue.values() for feed in each.sources}))

@@ -41,13 +41,14 @@ class Filling:
         self._values, self._coverage = np.full(shape, np.nan), np.full(shape, np.nan)
         self._reasons = np.zeros(shape, dtype=np.int8)
         self._days = np.full(shape, None, dtype=object)
-        self._counts = counts.reindex(range(rows.many))
-        rolls = _first_seen(rolls.reindex(range(rows.many)), self._counts, listed.reindex(range(rows.many)))
+        counts = counts.reindex(range(rows.many))
+        rolls = _first_seen(rolls.reindex(range(rows.many)), counts, listed.reindex(range(rows.many)))
+        self._details = counts.drop(columns="first_mark_on").fillna(0).astype("float64")
         self._background = {
             as_of: Background(
                 as_of=as_of,
                 rolls=rolls.iloc[there],
-                counts=self._counts.iloc[there],
+                counts=self._details.iloc[there],
                 starts=starts,
                 floor=floor,
                 late=late,
@@ -77,7 +78,6 @@ class Filling:
             # Turned, and taken as it lies: no value is looked at again.
             return pd.DataFrame(columns.T, index=index, columns=names, dtype=columns.dtype, copy=False)
 
-        details = self._counts.drop(columns="first_mark_on").fillna(0).astype("float64")
         made = []
         for as_of, there in self._rows.places.items():
             index = pd.Index(self._rows.children[as_of], name="child_no")
@@ -88,7 +88,7 @@ class Filling:
                     reasons=frame(self._reasons[:, there], index),
                     latest_on=frame(self._days[:, there], index),
                     coverage=frame(self._coverage[:, there], index),
-                    details=details.iloc[there].set_axis(index),
+                    details=self._details.iloc[there].set_axis(index),
                     catalogue_version=self._catalogue.version,
                     catalogue=self._catalogue,
                 )

@@ -10,6 +10,8 @@ from features.asking import Answering
 from features.records import Records
 from features.spans import RECENT, Span
 
+_POSSIBLE, _MISSED = "possible_with_suspension", "missed_with_suspension"
+
 
 @dataclass(frozen=True)
 class FullWeeks:
@@ -37,19 +39,14 @@ class FullWeeks:
 def full_weeks(records: Records, definition: FullWeeks) -> Answering[tuple[pd.Series, pd.Series]]:
     """Full weeks and the last day of the newest, by child_no, of children who had any."""
     span = definition.span
-    recent = records.recent_of_children()
-    counted = records.tallies.unpacked(recent)
-    recent = recent.filter(recent.stretch > span.near, recent.stretch <= span.far).select(
-        "child_no",
-        "stretch",
-        "last_possible_on",
-        possible=counted["possible_with_suspension"],
-        missed=counted["missed_with_suspension"],
-    )
+    recent, tallies = records.recent_of_children(), records.tallies
+    recent = recent.filter(recent.stretch > span.near, recent.stretch <= span.far)
+    packed = {tallies.column_of(counter) for counter in (_POSSIBLE, _MISSED)}
     weeks = recent.group_by("child_no", "stretch").aggregate(
-        possible=recent.possible.sum(), missed=recent.missed.sum(), last_on=recent.last_possible_on.max()
+        **{name: recent[name].sum() for name in sorted(packed)}, last_on=recent.last_possible_on.max()
     )
-    full = weeks.filter(weeks.possible >= definition.least, weeks.missed == 0)
+    possible, missed = (tallies.counted(counter, weeks[tallies.column_of(counter)]) for counter in (_POSSIBLE, _MISSED))
+    full = weeks.filter(possible >= definition.least, missed == 0)
     frame = yield full.group_by("child_no").aggregate(weeks=full.count(), last_on=full.last_on.max())
     frame = frame.set_index("child_no")
     records.refuse_later("attendance", frame["last_on"])

@@ -110,11 +110,12 @@ def _with_records(homes: Homes, mates: pd.DataFrame, history: History, every: pd
         each = mates[["mate_no", "as_of"]].drop_duplicates(ignore_index=True)
         each = each.assign(number=range(len(each)))
         mates = mates.merge(each, on=["mate_no", "as_of"]).drop(columns="mate_no").rename(columns={"number": "mate_no"})
-        theirs = every.merge(each.rename(columns={"mate_no": "child_no"}), on="child_no").drop(columns="child_no")
-        theirs = theirs.rename(columns={"number": "child_no"})
+        linked = every.merge(each.rename(columns={"mate_no": "child_no"}), on="child_no").drop(columns="child_no")
+        linked = linked.rename(columns={"number": "child_no"})
+        theirs = {as_of: linked.loc[linked["as_of"] == as_of, ["person_no", "child_no"]] for as_of in dates}
     else:
-        theirs = every[every["child_no"].isin(mates["mate_no"])].reset_index(drop=True)
-    records = Records(history, theirs, as_of=dates if len(dates) > 1 else dates[0])
+        theirs = {dates[0]: every[every["child_no"].isin(mates["mate_no"])]}
+    records = Records(history, theirs, as_of=dates)
     pupils = records.listed("pupils")
     on_a_roll = pupils.filter(pupils.school.notnull(), pupils.entered_on.fill_null(pupils.as_of) <= pupils.as_of)
     pupil_nos = fetched(on_a_roll.select("child_no").distinct())["child_no"]

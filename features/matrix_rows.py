@@ -48,15 +48,15 @@ class MatrixRows:
             for as_of, there in self.places.items()
         }
 
-    def linked(self, links: pd.DataFrame) -> pd.DataFrame:
-        """The links that may carry records to a row: person_no, the row's number as child_no, and as_of where there are several."""
+    def linked(self, links: pd.DataFrame) -> dict[date, pd.DataFrame]:
+        """For each date, the links that may carry records to a row: person_no, and the row's number as child_no."""
         usable = usable_links(links, np.unique(np.concatenate(list(self.children.values()))))
-        parts = []
-        for as_of, numbers in self.numbers.items():
-            mine = usable[usable["child_no"].isin(numbers.index)]
-            parts.append(mine.assign(child_no=numbers.reindex(mine["child_no"]).to_numpy(), as_of=as_of))
-        every = pd.concat(parts, ignore_index=True).astype({"child_no": "int32"})
-        return every if len(parts) > 1 else every.drop(columns="as_of")
+        found = {}
+        for as_of, children in self.children.items():
+            mine = usable[usable["child_no"].isin(children)]
+            numbers = self.places[as_of].start + np.searchsorted(children, mine["child_no"].to_numpy())
+            found[as_of] = mine.assign(child_no=numbers.astype("int32"))
+        return found
 
     def spread(self, found: pd.Series | None, *, dates: bool = False) -> np.ndarray:
         """What was found by row number, as one long column: NaN, or for dates NaT, where nothing was."""

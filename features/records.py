@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 import ibis
@@ -45,9 +45,9 @@ class Records:
     A record is read when it happened before `as_of`, was known by then, was not corrected by then and
     was not taken back. Outcome feeds are refused; exploitation factors are taken out of assessments.
 
-    links: person_no and child_no (see `usable_links`); where the dates are several also as_of, the date for which a
-    link holds, and then a child has another child_no on every date: a number stands for one child on one date. Every
-    table of children has its as_of as a column. marks: where session marks come from; the attendance feed itself
+    links: person_no and child_no (see `usable_links`); where the dates are several, those of each date, and then a child
+    has another child_no on every date: a number stands for one child on one date. Every table of children has its
+    as_of as a column. marks: where session marks come from; the attendance feed itself
     where nothing is said. offence_basis: the condition in law on which the council uses offence data. Without it
     youth justice contacts are refused like any outcome; with it, those after serious violence are taken out first.
     """
@@ -55,7 +55,7 @@ class Records:
     def __init__(
         self,
         history: History,
-        links: pd.DataFrame,
+        links: pd.DataFrame | Mapping[date, pd.DataFrame],
         *,
         as_of: date | Collection[date],
         marks: MarkSource | None = None,
@@ -71,12 +71,17 @@ class Records:
         self._versions: dict[str, ibis.Table] = {}
         self.tallies = RECENT_TALLIES
         self._offence_basis = offence_basis.strip()
-        self._people = (int(links["person_no"].min()), int(links["person_no"].max())) if len(links) else (0, 0)
-        self._number_on = links.drop_duplicates("child_no").set_index("child_no")["as_of"] if self._several else None
+        by_date = dict(links) if isinstance(links, Mapping) else {self.first: links}
+        every = pd.concat([mine.assign(as_of=pd.Timestamp(day)) for day, mine in by_date.items()], ignore_index=True)
+        self._people = (int(every["person_no"].min()), int(every["person_no"].max())) if len(every) else (0, 0)
+        self._number_on = every.drop_duplicates("child_no").set_index("child_no")["as_of"] if self._several else None
         schema = {"person_no": "int32", "child_no": "int32"}
-        self.links = ibis.memtable(links, schema=schema | ({"as_of": "date"} if self._several else {}))
-        by_date = {day: links[links["as_of"] == day] for day in self.dates} if self._several else {self.first: links}
-        self._links_on = {day: ibis.memtable(mine[["person_no", "child_no"]], schema=schema) for day, mine in by_date.items()}
+        self._links_on = {day: ibis.memtable(mine[list(schema)], schema=schema) for day, mine in by_date.items()}
+        self.links = (
+            ibis.memtable(every[[*schema, "as_of"]], schema=schema | {"as_of": "date"})
+            if self._several
+            else self._links_on[self.first]
+        )
         self._on = ibis.memtable(pd.DataFrame({"as_of": self.dates}), schema={"as_of": "date"})
 
     @property

@@ -61,35 +61,47 @@ def roll_facts(records: Records, spans: Collection[Span]) -> Answering[pd.DataFr
     """
     every = stays(records)
     weeks = max(span.far for span in spans)
-    # Most stays cover the whole time, so there are few different pieces: count days once for each.
+    # Most stays cover the whole time, so there are few different pieces: each is looked up once.
     pieces = every.select(
         "child_no",
         "as_of",
         "school",
         "entered_on",
         "left_on",
-        opens=ibis.least(days_before(every.as_of, every.entered_on), ibis.literal(7 * weeks)),
-        shuts=ibis.greatest(days_before(every.as_of, every.left_on), ibis.literal(0)),
+        opens=ibis.least(days_before(every.as_of, every.entered_on), ibis.literal(7 * weeks)).cast("int32"),
+        shuts=ibis.greatest(days_before(every.as_of, every.left_on), ibis.literal(0)).cast("int32"),
     )
-    days = school_days(records, weeks)
     different = pieces.filter(pieces.opens > pieces.shuts).select("as_of", "school", "opens", "shuts").distinct()
-    different = different.mutate(piece=ibis.row_number().over(order_by=[different.school, different.opens]))
-    open_days = different.inner_join(days, ["as_of", "school"])
-    open_days = open_days.filter(open_days.ago <= open_days.opens, open_days.ago > open_days.shuts)
-    names = [f"expected_{span.suffix}" for span in spans]
-    counted = open_days.group_by("piece").aggregate(
-        **{name: inside(open_days.ago, span).sum() for name, span in zip(names, spans, strict=True)}
+    edges = sorted({edge for span in spans for edge in (span.near, span.far)})
+    counted = different.cross_join(ibis.memtable(pd.DataFrame({"edge": edges}), schema={"edge": "int32"}))
+    # The part of a span that is in a piece lies between its two edges, each moved into the piece.
+    counted = counted.mutate(ago=ibis.least(ibis.greatest(7 * counted.edge, counted.shuts), counted.opens).cast("int32"))
+    counted = counted.inner_join(_days_within(records, weeks), ["as_of", "school", "ago"])
+    counted = counted.group_by("as_of", "school", "opens", "shuts").aggregate(
+        **{f"within_{edge}": counted.days.max(where=counted.edge == edge) for edge in edges}
     )
-    counted = different.inner_join(counted, "piece")
     joined = pieces.left_join(counted, ["as_of", "school", "opens", "shuts"])
     facts = yield joined.group_by("child_no").aggregate(
         first_entered_on=joined.entered_on.min(),
         last_left_on=joined.left_on.max(),
-        **{name: 2 * joined[name].fill_null(0).sum() for name in names},
+        **{
+            f"expected_{span.suffix}": 2 * (joined[f"within_{span.far}"] - joined[f"within_{span.near}"]).fill_null(0).sum()
+            for span in spans
+        },
     )
     facts = facts.set_index("child_no")
     records.refuse_later("pupils", facts["first_entered_on"] - pd.Timedelta(days=1))
     return facts
+
+
+def _days_within(records: Records, weeks: int) -> ibis.Table:
+    """as_of, school, ago, and days: on how many of so many days before as_of the school was open."""
+    days = school_days(records, weeks).select("as_of", "school", "ago")
+    every = ibis.memtable(pd.DataFrame({"ago": range(7 * weeks + 1)}), schema={"ago": "int32"})
+    every = days.select("as_of", "school").distinct().cross_join(every)
+    opened = every.left_join(days, ["as_of", "school", "ago"])
+    so_far = ibis.cumulative_window(group_by=[opened.as_of, opened.school], order_by=opened.ago)
+    return opened.select("as_of", "school", "ago", days=opened.ago_right.notnull().cast("int32").sum().over(so_far))
 
 
 def moves(records: Records, span: Span) -> Answering[tuple[pd.Series, pd.Series]]:

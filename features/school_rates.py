@@ -98,7 +98,7 @@ def _absence(records: Records, definition: OthersAtSchool) -> ibis.Table:
     counted = records.tallies.unpacked(recent)
     within = (recent.stretch > definition.span.near) & (recent.stretch <= definition.span.far)
     return recent.filter(recent.school.notnull(), within).select(
-        "child_no", "as_of", "school", top=counted["missed"], bottom=counted["possible"]
+        "child_no", "as_of", "school", top=counted["missed"].cast("float64"), bottom=counted["possible"].cast("float64")
     )
 
 
