@@ -176,8 +176,8 @@ def _table(found: dict[str, Any], boroughs: int) -> str:
         "same rows, the same in every number. Two parallel workers and 256 MB of work memory.",
         f"- **pandas**: a groupby for each span on {found['pandas']['marks']:,} marks already in memory, the same in every number; "
         "reading is not counted, while ours reads.",
-        "- **12 dates**: four weeks apart, the roll-up built and used, against one date from the records; the oldest of them "
-        "is asserted to be the same from both. Measured once: it takes long.",
+        "- **12 dates**: four weeks apart, the roll-up built and used, four dates asked about at once, against one date from the "
+        "records; the oldest of them is asserted to be the same from both. Measured twice: it takes long.",
         f"- **Many boroughs**: {boroughs}, {found['boroughs']['marks']:,} marks; all indicators of all of them at once, DuckDB given 4 GB. "
         "Measured once: it takes long.",
         "- **Peak memory**: of a process that computes all indicators of one borough once, everything it imports counted; "

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from features.marks import COUNTERS
-from features.session_marks import edges_beyond, edges_of
+from features.session_marks import edges_beyond, edges_of, year_began_on
 from features.spans import RECENT, Span
 from features.tallies import Tallies
 from store.manifest import Manifest
@@ -51,8 +51,12 @@ def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
         for row in worth.to_dict("records")
     )
     older = edges_beyond(edges)
-    stretch = " ".join(f"WHEN happened_on >= DATE '{Span(0, edge).starts_on(as_of=as_of)}' THEN {edge}" for edge in older)
+    stretch = " ".join(
+        f"WHEN happened_on < DATE '{Span(0, nearer).starts_on(as_of=as_of)}' THEN {edge}"
+        for nearer, edge in zip(older[-2::-1], older[:0:-1], strict=True)
+    )
     lately, since = Span(0, RECENT).starts_on(as_of=as_of), Span(0, older[-1]).starts_on(as_of=as_of)
+    year_began = year_began_on(Span(0, [RECENT, *older][-2]).starts_on(as_of=as_of))
     totals = ", ".join(f"sum({name}) AS {name}" for name in names)
     asked = tallies.of_older_weeks.columns
     older_totals = ", ".join(f"sum({name}) AS {name}" if name in asked else f"0.0::DOUBLE AS {name}" for name in names)
@@ -74,12 +78,19 @@ def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
                 max(2 * (happened_on - DATE '2000-01-03') + (session = 'PM')::INTEGER) FILTER (WHERE recorded) AS newest
             FROM {source} JOIN worth USING (mark) WHERE {_known(lately, as_of)} GROUP BY ALL
         ), older AS (
-            SELECT person_no, (CASE {stretch} END)::SMALLINT AS stretch, {older_totals}, count(*) AS sessions,
+            SELECT person_no, (CASE {stretch} ELSE {older[0]} END)::SMALLINT AS stretch, {older_totals}, count(*) AS sessions,
                 min(happened_on) AS first_on, max(happened_on) AS last_on
-            FROM {source} JOIN worth USING (mark) WHERE {_known(since, as_of)} AND happened_on < DATE '{lately}' GROUP BY ALL
+            FROM {source} JOIN worth USING (mark)
+            WHERE {_known(max(since, year_began), as_of)} AND happened_on < DATE '{lately}' GROUP BY ALL
+        ), oldest AS (
+            SELECT person_no, {older[-1]}::SMALLINT AS stretch, {older_totals}, count(*) AS sessions,
+                min(happened_on) AS first_on, max(happened_on) AS last_on
+            FROM {source} JOIN worth USING (mark)
+            WHERE {_known(since, as_of)} AND happened_on < DATE '{year_began}' GROUP BY person_no
         ), groups AS (
             SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM recent
             UNION ALL SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM older
+            UNION ALL SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM oldest
         ), parts AS (
             SELECT person_no, {packed}, min(first_on) AS first_on, max(last_on) AS last_on, sum(sessions) AS sessions
             FROM groups GROUP BY person_no

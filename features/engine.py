@@ -24,6 +24,8 @@ from features.sessions import session_counts, tallies_of
 from features.shapes import values_of_shape
 from vocabulary.council import Thresholds
 
+TOGETHER = 4
+"""How many dates are best asked about at once: fewer ask every question anew, more need memory for little time."""
 _READ = frozenset(("attendance", "calendar", "persons", "pupils", "schools"))
 """Feeds that are read whatever is asked about: they say who was there to be recorded."""
 _SESSIONS, _ROLLS, _LISTED = "session counts", "rolls", "social care list"
@@ -57,7 +59,7 @@ def compute(
     The same records give the same matrix, whatever their order. Raises LeakageProblem where a source
     holds an outcome, or where a record not before `as_of` got through.
     """
-    (matrix,) = compute_on_each(
+    (matrix,) = matrices_on(
         history,
         links,
         {as_of: cohort},
@@ -72,7 +74,7 @@ def compute(
     return matrix
 
 
-def compute_on_each(
+def matrices_on(
     history: History,
     links: pd.DataFrame,
     cohorts: Mapping[date, pd.DataFrame],

@@ -73,7 +73,7 @@ class DirectMarks:
         span, tallies = Span(RECENT, beyond[-1]), tallies.of_older_weeks
         # School years that are over and lie in the last stretch whole have files of their own. Their marks need not be
         # told apart by stretch, and to group by a person alone costs half.
-        lately = _year_began_on(Span(0, [RECENT, *beyond][-2]).starts_on(as_of=as_of))
+        lately = year_began_on(Span(0, [RECENT, *beyond][-2]).starts_on(as_of=as_of))
         marks = self._between(max(lately, span.starts_on(as_of=as_of)), span.ends_before(as_of=as_of), as_of)
         marks = marks.inner_join(tallies.worth, "mark")
         marks = marks.mutate(stretch=stretch_of(marks.happened_on, beyond, as_of=as_of))
@@ -154,8 +154,8 @@ def edges_beyond(edges: Sequence[int]) -> list[int]:
     return [edge for edge in edges if edge > RECENT] or [RECENT + 1]
 
 
-def _year_began_on(day: date) -> date:
-    """The first of September on or before the day."""
+def year_began_on(day: date) -> date:
+    """The first day of the school year that the day is in: the first of September on or before it."""
     return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
 
 

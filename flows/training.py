@@ -13,7 +13,7 @@ from features.characteristics import characteristics
 from features.outcomes import MADE_OF, outcomes
 from features.roll_up import WeeklyMarks
 from flows.installation import Installation, code_commit
-from flows.matrix import Computed, compute_on
+from flows.matrix import Computed, compute_on_each
 from flows.pages import keep_audit
 from flows.provenance import new_run, now
 from models.baselines import Rule
@@ -133,9 +133,9 @@ def panel_on(installation: Installation, dates: tuple[date, ...], *, known_by: d
     """
     panels = []
     with closing(WeeklyMarks(installation.history, dates, catalogue=installation.catalogue)) as marks:
-        for day in dates:
-            say(f"  indicators and outcomes on {day.isoformat()}")
-            panels.append(_panel(installation, compute_on(installation, as_of=day, marks=marks), known_by=known_by))
+        for computed in compute_on_each(installation, dates, marks=marks):
+            say(f"  indicators and outcomes on {computed.as_of.isoformat()}")
+            panels.append(_panel(installation, computed, known_by=known_by))
     return stacked(panels)
 
 
