@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Protocol
 
 import ibis
@@ -102,6 +103,7 @@ OF_A_DAY = ("person_no", "happened_on", "session", "kinds", "school")
 """The columns of a session that is looked at by the day. kinds: which of `AWAY` count it, a bit for each."""
 
 
+@cache
 def away_marks() -> ibis.Table:
     """mark and kinds: every mark of a session that was not attended. To join with it costs less than to compare with each."""
     attended = set(COUNTERS["attended"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 import ibis
 import numpy as np
@@ -61,22 +61,13 @@ class Tallies:
         """The columns that hold the counters."""
         return tuple(f"tally_{place}" for place in range(-(-len(self.counters) // _AT_ONCE)))
 
-    @cached_property
+    @property
     def worth(self) -> ibis.Table:
         """mark, and what each is worth in every column; and whether it is any mark, or one of a session that was possible.
 
         recorded is false for a mark that says nothing was entered; possible is true for suspension too.
         """
-        marks = list(code_table("attendance_marks").codes)
-        table = pd.DataFrame({"mark": marks, "recorded": [mark in COUNTERS["recorded"] for mark in marks]})
-        table["possible"] = table["mark"].isin(COUNTERS["possible_with_suspension"])
-        for name in self.columns:
-            table[name] = 0.0
-        for counter in self.counters:
-            column, digit = self._place(counter)
-            table[column] += np.where(table["mark"].isin(COUNTERS[counter]), float(2 ** (_BITS * digit)), 0.0)
-        schema = {"mark": "string", "recorded": "boolean", "possible": "boolean", **dict.fromkeys(self.columns, "float64")}
-        return ibis.memtable(table, schema=schema)
+        return _worth(self)
 
     def add_up(self, table: ibis.Table) -> dict[str, ibis.Value]:
         """The columns of a group, from rows that carry them."""
@@ -88,16 +79,32 @@ class Tallies:
 
     def column_of(self, counter: str) -> str:
         """The column that holds the counter."""
-        return self._place(counter)[0]
+        return self.place_of(counter)[0]
 
     def counted(self, counter: str, packed: ibis.Value) -> ibis.Value:
         """The digits of one counter. packed: its column (see `column_of`), added up or not."""
-        digit = self._place(counter)[1]
+        digit = self.place_of(counter)[1]
         return (packed.cast("int64") >> (_BITS * digit)) & MOST_SESSIONS
 
-    def _place(self, counter: str) -> tuple[str, int]:
+    def place_of(self, counter: str) -> tuple[str, int]:
+        """The column that holds the counter, and which of its digits."""
         place = self.counters.index(counter)
         return self.columns[place // _AT_ONCE], place % _AT_ONCE
+
+
+@lru_cache(maxsize=16)
+def _worth(tallies: Tallies) -> ibis.Table:
+    # Kept from one date to the next: an engine is handed the same small table once.
+    marks = list(code_table("attendance_marks").codes)
+    table = pd.DataFrame({"mark": marks, "recorded": [mark in COUNTERS["recorded"] for mark in marks]})
+    table["possible"] = table["mark"].isin(COUNTERS["possible_with_suspension"])
+    for name in tallies.columns:
+        table[name] = 0.0
+    for counter in tallies.counters:
+        column, digit = tallies.place_of(counter)
+        table[column] += np.where(table["mark"].isin(COUNTERS[counter]), float(2 ** (_BITS * digit)), 0.0)
+    schema = {"mark": "string", "recorded": "boolean", "possible": "boolean", **dict.fromkeys(tallies.columns, "float64")}
+    return ibis.memtable(table, schema=schema)
 
 
 def check_room(most: float) -> None:
