@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from features.engine import compute
+from features.engine import compute, matrices_on
 from features.matrix import Matrix
 from features.records import History
 from features.roll_up import WeeklyMarks
@@ -123,12 +123,15 @@ def test_spark_gives_every_value_that_duckdb_gives(
     assert np.isfinite(on_spark.values.to_numpy()).mean() > 0.3
 
 
-def test_the_same_roll_up_runs_on_spark(spark: SparkEngine, made: Borough) -> None:
+def test_the_same_roll_up_runs_on_spark_for_several_dates_at_once(spark: SparkEngine, made: Borough) -> None:
     as_of = AS_OF - timedelta(weeks=5)
     marks = WeeklyMarks(spark.history, [as_of, AS_OF])
-    on_spark = matrix_from(spark.history, made, as_of=as_of, marks=marks)
+    cohorts = {as_of: made.cohort, AS_OF: made.cohort}
+    said = {"thresholds": Thresholds(possible_sessions=12), "starts": STARTS}
 
-    assert differences(matrix_from(history_of(made.rows), made, as_of=as_of), on_spark)[1] == 0
+    for on_spark in matrices_on(spark.history, made.links, cohorts, marks=marks, **said):
+        on_duckdb = matrix_from(history_of(made.rows), made, as_of=on_spark.as_of)
+        assert differences(on_duckdb, on_spark)[1] == 0
 
 
 def test_spark_talks_to_nobody_outside_this_machine(spark: SparkEngine) -> None:
