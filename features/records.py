@@ -168,7 +168,7 @@ class Records:
 
         child_no, as_of and the rest of `session_marks.OF_A_DAY`. Marks that are no session (closed, not required) are among them.
         """
-        return self._on_each(lambda day: self.marks.not_attended(weeks=HALF_YEAR.weeks, as_of=day))
+        return self._marks_on_each(lambda day: self.marks.not_attended(weeks=HALF_YEAR.weeks, as_of=day))
 
     @property
     def questions(self) -> Questions:
@@ -193,7 +193,7 @@ class Records:
 
         The recent weeks are kept. Whoever asks first says of which counters.
         """
-        older = self._on_each(lambda day: self.marks.older(tallies, edges, as_of=day))
+        older = self._marks_on_each(lambda day: self.marks.older(tallies, edges, as_of=day))
         # Nothing is asked of the older weeks about the counters in the other columns.
         older = older.mutate(
             **{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns}
@@ -208,7 +208,9 @@ class Records:
         """
         if "recent" not in self._tables:
             self.tallies = tallies
-        return self.keep("recent", lambda: self._on_each(lambda day: self.marks.recent(tallies, as_of=day), everybody=True))
+        return self.keep(
+            "recent", lambda: self._marks_on_each(lambda day: self.marks.recent(tallies, as_of=day), everybody=True)
+        )
 
     def recent_of_children(self, tallies: Tallies = RECENT_TALLIES) -> ibis.Table:
         """`recent` of the linked children alone."""
@@ -239,7 +241,7 @@ class Records:
         linked = table.inner_join(self.links, "person_no").drop("person_no")
         return linked if self._several else linked.mutate(as_of=ibis.literal(self.first))
 
-    def _on_each(self, rows_on: Callable[[date], ibis.Table], *, everybody: bool = False) -> ibis.Table:
+    def _marks_on_each(self, rows_on: Callable[[date], ibis.Table], *, everybody: bool = False) -> ibis.Table:
         """What a source says of each date, with as_of, and child_no in place of person_no; empty where `everybody` is
         meant and the person is linked to none of the children."""
         parts = []

@@ -16,8 +16,9 @@ from features.definitions import AtLeast, Change, Counted, OfMarks, Share
 from features.indicator import Indicator
 from features.records import Records
 from features.session_marks import edges_of
-from features.spans import Span
+from features.spans import Span, past
 from features.tallies import Tallies, check_room
+from vocabulary.windows import THREE_YEARS
 
 SessionDefinition = Share | Counted | AtLeast | Change
 
@@ -86,6 +87,8 @@ def _questions(indicators: Mapping[str, Indicator]) -> tuple[set[tuple[str, Span
     about_sessions = [each for each in indicators.values() if isinstance(each.definition, SessionDefinition)]
     spans = {span for each in about_sessions for span in spans_of(each.definition)}  # type: ignore[arg-type]
     spans |= {each.definition.span for each in indicators.values() if isinstance(each.definition, OfMarks)}
+    # A first mark says since when a child has been seen: whatever is asked about, it is looked for over the longest window.
+    spans |= {past(THREE_YEARS)}
     return _wanted(about_sessions, spans), spans
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.catalogue import CATALOGUE
 from features.engine import compute, matrices_on
 from features.matrix import Matrix
 from features.roll_up import WeeklyMarks
@@ -78,3 +79,16 @@ def test_what_became_known_after_a_date_changes_it_no_more_when_a_later_date_is_
 def test_a_matrix_needs_a_date() -> None:
     with pytest.raises(ValueError, match="at least one date"):
         matrices_on(history_of({}), borough(1, children=1).links, {}, **SAID)
+
+
+def test_an_indicator_is_the_same_whichever_others_are_asked_for() -> None:
+    made = borough(20260701, children=5)
+    history, said = history_of(made.rows), {**SAID, "as_of": AS_OF, "households": made.households}
+    every = compute(history, made.links, made.cohort, **said)
+
+    # One of each shape and feed: a catalogue of any of them can be asked for by itself.
+    kinds = {(type(each.definition), each.sources): name for name, each in CATALOGUE.items()}
+    for name in kinds.values():
+        alone = compute(history, made.links, made.cohort, catalogue=CATALOGUE.only(name), **said)
+        for part in ("values", "not_known", "latest_on"):
+            pd.testing.assert_series_equal(getattr(alone, part)[name], getattr(every, part)[name], check_exact=True)
