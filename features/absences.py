@@ -30,8 +30,9 @@ def _placed(records: Records) -> ibis.Table:
     away = records.not_attended
     # A register may name no school: then it is that of the roll the child was on.
     roll = stays(records)
-    at_the_time = (roll.child_no == away.child_no, roll.entered_on <= away.happened_on, away.happened_on < roll.left_on)
-    away = away.left_join(roll, [away.school.isnull(), *at_the_time])
+    away = away.mutate(unplaced=ibis.ifelse(away.school.isnull(), away.child_no, ibis.null("int32")))
+    at_the_time = (roll.child_no == away.unplaced, roll.entered_on <= away.happened_on, away.happened_on < roll.left_on)
+    away = away.left_join(roll, at_the_time)
     away = away.select(
         "child_no", "as_of", "happened_on", "session", "kinds", school=ibis.coalesce(away.school, away.school_right)
     )

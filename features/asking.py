@@ -94,11 +94,11 @@ class Questions:
             raise
 
     def _create(self, name: str, table: ibis.Table, query: str) -> None:
-        self._backend._run_pre_execute_hooks(table)
+        self._backend._register_in_memory_tables(table)
         self._backend.raw_sql(f"CREATE TEMP TABLE {name} AS {query}")
 
     def _fetch(self, table: ibis.Table, query: str) -> pd.DataFrame:
-        self._backend._run_pre_execute_hooks(table)
+        self._backend._register_in_memory_tables(table)
         # Not through a relation, as `fetching.fetched` goes: that plans a query twice, and there are many small ones.
         frame: pd.DataFrame = self._backend.con.execute(query).df()
         return frame
