@@ -58,6 +58,7 @@ class Borough:
         self.backend = ibis.duckdb.connect(memory_limit=memory, threads=2, preserve_insertion_order=False, temp_directory=spill)
         self.history = history_of(folder, self.backend, boroughs=boroughs)
         self.links, self.cohort = people(pupils=pupils, boroughs=boroughs)
+        self.usable = usable_links(self.links)
 
     def matrix(self, catalogue: Catalogue = CATALOGUE, **more: Any) -> Any:
         """The whole matrix of one date."""
@@ -79,9 +80,8 @@ class Borough:
 
     def counts(self) -> pd.DataFrame:
         """The session counts of every child by the engine."""
-        links = usable_links(self.links)
         about = [each for each in ATTENDANCE.values() if isinstance(each.definition, Share | Counted | AtLeast | Change)]
-        with closing(Records(self.history, links, as_of=AS_OF)) as records:
+        with closing(Records(self.history, self.usable, as_of=AS_OF)) as records:
             records.read(("attendance",))
             answers = records.questions.answers({"counts": session_counts(records, about, tallies_of(ATTENDANCE)[1])})
             return dict(answers)["counts"][0]
@@ -95,7 +95,8 @@ class Borough:
 def duckdb(folder: Path) -> dict[str, Any]:
     """One date: the floor, attendance, everything, and the counts by the engine and by hand."""
     borough = Borough(folder, memory="2GB")
-    hand = rivals.by_hand("history_attendance", questions_of(ATTENDANCE), as_of=AS_OF)
+    borough.backend.con.register("links_by_hand", borough.usable)
+    hand = rivals.by_hand("history_attendance", "links_by_hand", questions_of(ATTENDANCE), as_of=AS_OF)
     seconds = rounds(
         5,
         floor=borough.floor,

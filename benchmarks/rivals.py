@@ -36,8 +36,11 @@ def floor(source: str, *, since: date, as_of: date) -> str:
     )
 
 
-def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
-    """The engine's own way, written by hand: the same columns of the same groups, added up by person and taken apart."""
+def by_hand(source: str, links: str, questions: Sequence[Question], *, as_of: date) -> str:
+    """The engine's own way, written by hand: the same columns of the same groups, added up by child and taken apart.
+
+    links: a table of person_no and child_no; the child's number is given as person_no.
+    """
     tallies = Tallies.of(questions)
     edges = edges_of({span for _, span in questions})
     worth = tallies.worth.execute()
@@ -71,7 +74,7 @@ def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
     )
     return f"""
         WITH worth(mark, {", ".join(names)}, recorded, possible) AS (VALUES {values}),
-        recent AS MATERIALIZED (
+        recent AS (
             SELECT person_no, school, ((DATE '{as_of}' - happened_on + 6) // 7)::SMALLINT AS stretch, {totals}, count(*) AS sessions,
                 min(happened_on) AS first_on, max(happened_on) AS last_on,
                 max(happened_on) FILTER (WHERE possible) AS last_possible_on,
@@ -87,13 +90,15 @@ def by_hand(source: str, questions: Sequence[Question], *, as_of: date) -> str:
                 min(happened_on) AS first_on, max(happened_on) AS last_on
             FROM {source} JOIN worth USING (mark)
             WHERE {_known(since, as_of)} AND happened_on < DATE '{year_began}' GROUP BY person_no
+        ), recent_of_children AS MATERIALIZED (
+            SELECT recent.*, child_no FROM recent LEFT JOIN {links} USING (person_no)
         ), groups AS (
-            SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM recent
-            UNION ALL SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM older
-            UNION ALL SELECT person_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM oldest
+            SELECT child_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM recent_of_children WHERE child_no IS NOT NULL
+            UNION ALL SELECT child_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM older JOIN {links} USING (person_no)
+            UNION ALL SELECT child_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM oldest JOIN {links} USING (person_no)
         ), parts AS (
-            SELECT person_no, {packed}, min(first_on) AS first_on, max(last_on) AS last_on, sum(sessions) AS sessions
-            FROM groups GROUP BY person_no
+            SELECT child_no AS person_no, {packed}, min(first_on) AS first_on, max(last_on) AS last_on, sum(sessions) AS sessions
+            FROM groups GROUP BY child_no
         ) SELECT person_no, {digits} FROM parts ORDER BY person_no"""
 
 

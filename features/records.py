@@ -191,11 +191,10 @@ class Records:
     def tallied(self, tallies: Tallies, edges: Sequence[int]) -> ibis.Table:
         """The tallies of the marks of the linked children, by child_no and stretch; see `session_marks.MarkSource`.
 
-        Both are kept: the marks are read while what is asked of them is still being written. Whoever asks first says of
-        which counters.
+        The recent weeks are kept. Whoever asks first says of which counters.
         """
         recent = self.recent_of_children(tallies)
-        older = self.keep("older", lambda: self._marks_on_each(lambda day: self.marks.older(tallies, edges, as_of=day)))
+        older = self._marks_on_each(lambda day: self.marks.older(tallies, edges, as_of=day))
         # Nothing is asked of the older weeks about the counters in the other columns.
         older = older.mutate(
             **{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns}

@@ -7,6 +7,9 @@ child and span. Asking each question of every mark costs three times as much.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from itertools import pairwise
+from operator import add
 
 import ibis
 import pandas as pd
@@ -48,19 +51,27 @@ def session_counts(
     wanted = _wanted(indicators, spans)
     tallies = Tallies.of(wanted)
     tallied = records.tallied(tallies, edges_of(spans))
-    # Whole tallies are added up for each span, and taken apart when there is one row for each child.
-    packed = {
-        _packed(name, span): tallied[name].sum(where=_inside(tallied.stretch, span)).fill_null(0.0)
-        for name, span in sorted({(tallies.column_of(counter), span) for counter, span in wanted})
-    }
+    # Whole tallies are added up once for each stretch between two edges, the stretches of a span after that, and the digits
+    # are taken apart when there is one row for each child.
+    edges = [0, *edges_of(spans)]
+    between = [Span(near, far) for near, far in pairwise(edges)]
+    asked = {(tallies.column_of(counter), span) for counter, span in wanted}
+    parts = {(column, part) for column, span in asked for part in between if _covers(span, part)}
     children = tallied.group_by("child_no").aggregate(
-        **packed,
+        **{
+            _packed(column, part): tallied[column].sum(where=_inside(tallied.stretch, part)).fill_null(0.0)
+            for column, part in sorted(parts)
+        },
         first_mark_on=tallied.first_on.min(),
         last_mark_on=tallied.last_on.max(),
         sessions=tallied.sessions.sum(),
     )
+    packed = {
+        (column, span): reduce(add, (children[_packed(column, part)] for part in between if _covers(span, part)))
+        for column, span in asked
+    }
     sums = {
-        f"{counter}_{span.suffix}": tallies.counted(counter, children[_packed(tallies.column_of(counter), span)])
+        f"{counter}_{span.suffix}": tallies.counted(counter, packed[tallies.column_of(counter), span])
         for counter, span in sorted(wanted)
     }
     wide = children.select("child_no", "first_mark_on", "last_mark_on", "sessions", **sums)
@@ -96,6 +107,10 @@ def _wanted(indicators: Collection[Indicator], spans: Collection[Span]) -> set[t
     """Every counter in every span that the indicators read, or that says whether they can be stated."""
     wanted = {(counter, span) for each in indicators for counter, span in _counters_of(each.definition)}
     return wanted | {(counter, span) for counter in ("possible", "recorded") for span in spans}
+
+
+def _covers(span: Span, part: Span) -> bool:
+    return span.near <= part.near and part.far <= span.far
 
 
 def _packed(column: str, span: Span) -> str:

@@ -17,7 +17,7 @@ from tests.features.held import STARTS, history_of
 from tests.properties.boroughs import AS_OF, Borough, borough
 from vocabulary.council import Thresholds
 
-STEADY = settings(max_examples=4, deadline=None, derandomize=True, database=None)
+STEADY = settings(max_examples=2, deadline=None, derandomize=True, database=None)
 PARTS = ("values", "not_known", "latest_on", "coverage", "details")
 DATES = tuple(AS_OF - timedelta(weeks=weeks) for weeks in (0, 5, 13))
 
