@@ -6,8 +6,10 @@ two go on side by side; the answers are the same, and come back in the order in 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -102,3 +104,20 @@ class Questions:
         # Not through a relation, as `fetching.fetched` goes: that plans a query twice, and there are many small ones.
         frame: pd.DataFrame = self._backend.con.execute(query).df()
         return frame
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """Python looks for no garbage meanwhile, where it otherwise would.
+
+    Writing queries makes a few hundred thousand small objects that live until the matrix is there. Each look among them
+    goes through all that the process holds, several times for one matrix, and finds nothing.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from features.asking import Answering
+from features.asking import Answering, nothing_collected
 from features.catalogue import CATALOGUE, Catalogue
 from features.definitions import Events, OfSessions
 from features.events import LATEST, event_values
@@ -98,7 +98,7 @@ def matrices_on(
     if homes.records is not None:
         homes.records.read(of_mates)
     records = Records(history, rows.linked(links), as_of=dates, marks=marks, offence_basis=offence_basis)
-    with closing(records):
+    with closing(records), nothing_collected():
         # Looked up before the first question: while there are questions the engine is theirs.
         records.read(sorted(_READ | {feed for each in catalogue.values() for feed in each.sources}))
         filling = _filled(records, homes, rows, catalogue, thresholds=thresholds, starts=starts, late=late or {})
