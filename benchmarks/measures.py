@@ -135,7 +135,7 @@ def pandas(folder: Path) -> dict[str, Any]:
     columns = ["person_no", "happened_on", "mark", "known_on", "known_until"]
     rows = pd.concat([pd.read_parquet(each, columns=columns) for each in rivals.files(folder, "attendance")])
     rows = rows.astype(dict.fromkeys(("happened_on", "known_on", "known_until"), "datetime64[s]"))
-    seconds = rounds(3, ours=borough.counts, pandas=lambda: rivals.with_pandas(rows, questions, as_of=AS_OF))
+    seconds = rounds(5, ours=borough.counts, pandas=lambda: rivals.with_pandas(rows, questions, as_of=AS_OF))
     _assert_equal(borough.counts(), rivals.with_pandas(rows, questions, as_of=AS_OF))
     return {"seconds": seconds, "marks": len(rows)}
 

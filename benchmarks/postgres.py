@@ -38,7 +38,7 @@ def measure(folder: Path) -> dict[str, Any]:
                     cursor = connection.execute(query)  # type: ignore[call-overload]
                     return pd.DataFrame(cursor.fetchall(), columns=[each.name for each in cursor.description or ()])
 
-                seconds = rounds(3, ours=borough.counts, postgres=collate)
+                seconds = rounds(5, ours=borough.counts, postgres=collate)
                 _assert_equal(borough.counts(), collate())
         finally:
             server.cleanup()

@@ -13,7 +13,6 @@ from features.session_marks import is_away
 from features.spans import Span
 from vocabulary.windows import HALF_YEAR
 
-_BOTH_HALVES = 0b11
 _APART = 100_000  # between the places of two schools: more than the days of a calendar, twice over
 
 
@@ -69,8 +68,8 @@ def longest_runs(records: Records, span: Span) -> Answering[pd.Series]:
     """
     marks = absences(records)
     missed = marks.filter(is_away(marks.kinds, "missed"), inside(marks.ago, span))
-    days = missed.group_by("child_no", "place").aggregate(halves=(missed.half + 1).cast("int8").bit_or())
-    days = in_runs(days.filter(days.halves == _BOTH_HALVES))
+    days = missed.group_by("child_no", "place").aggregate(first=missed.half.min(), last=missed.half.max())
+    days = in_runs(days.filter(days["first"] != days["last"]))
     runs = days.group_by("child_no", "run").aggregate(length=days.count())
     frame = yield runs.group_by("child_no").aggregate(length=runs.length.max())
     return frame.set_index("child_no")["length"]
