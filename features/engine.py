@@ -25,7 +25,7 @@ from features.shapes import values_of_shape
 from vocabulary.council import Thresholds
 
 TOGETHER = 4
-"""How many dates are best asked about at once: fewer ask every question anew, more need memory for little time."""
+"""How many dates are asked about at once: fewer ask every question anew more often, and more need memory for no less time."""
 _READ = frozenset(("attendance", "calendar", "persons", "pupils", "schools"))
 """Feeds that are read whatever is asked about: they say who was there to be recorded."""
 _SESSIONS, _ROLLS, _LISTED = "session counts", "rolls", "social care list"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 import ibis
 import pandas as pd
 import pytest
 
-from features.asking import Answering, Questions
+from features.asking import Answering, Questions, nothing_collected
 from features.records import refuse_later
 from vocabulary.problems import FromAfterTheDate
 
@@ -94,3 +96,14 @@ def test_a_date_of_each_row_refuses_what_is_not_before_it() -> None:
     with pytest.raises(FromAfterTheDate) as refused:
         refuse_later("marks", found, as_of=on)
     assert refused.value.found_on.isoformat() == refused.value.as_of.isoformat() == "2026-03-02"
+
+
+def test_garbage_is_looked_for_again_afterwards_also_when_something_goes_wrong() -> None:
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError), nothing_collected():
+        assert not gc.isenabled()
+        with nothing_collected():
+            assert not gc.isenabled()
+        assert not gc.isenabled(), "whoever began it ends it"
+        raise ZeroDivisionError
+    assert gc.isenabled()
