@@ -98,12 +98,20 @@ def test_a_date_of_each_row_refuses_what_is_not_before_it() -> None:
     assert refused.value.found_on.isoformat() == refused.value.as_of.isoformat() == "2026-03-02"
 
 
-def test_garbage_is_looked_for_again_afterwards_also_when_something_goes_wrong() -> None:
+def test_garbage_is_looked_for_again_afterwards_and_whoever_stopped_it_begins_it() -> None:
     assert gc.isenabled()
-    with pytest.raises(ZeroDivisionError), nothing_collected():
-        assert not gc.isenabled()
+    with nothing_collected():
         with nothing_collected():
             assert not gc.isenabled()
-        assert not gc.isenabled(), "whoever began it ends it"
-        raise ZeroDivisionError
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_garbage_is_looked_for_again_when_something_went_wrong() -> None:
+    def goes_wrong() -> None:
+        with nothing_collected():
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        goes_wrong()
     assert gc.isenabled()
