@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,28 @@ def by_hand(source: str, links: str, questions: Sequence[Question], *, as_of: da
     year_began = year_began_on(Span(0, [RECENT, *older][-2]).starts_on(as_of=as_of))
     totals = ", ".join(f"sum({name}) AS {name}" for name in names)
     asked = tallies.of_older_weeks.columns
-    older_totals = ", ".join(f"sum({name}) AS {name}" if name in asked else f"0.0::DOUBLE AS {name}" for name in names)
-    packed = ", ".join(
-        f"sum({name}) FILTER (WHERE stretch > {span.near} AND stretch <= {span.far}) AS {name}_{span.suffix}"
-        for name, span in sorted({(tallies.column_of(counter), span) for counter, span in questions})
+    older_totals = ", ".join(f"sum({name}) AS {name}" for name in asked)
+    between = [Span(near, far) for near, far in pairwise([0, *edges])]
+    packed = {(tallies.column_of(counter), span) for counter, span in questions}
+    parts = sorted({(name, part) for name, span in packed for part in between if span.near <= part.near and part.far <= span.far})
+
+    def summed(parts: Sequence[tuple[str, Span]]) -> str:
+        return ", ".join(
+            f"sum({name}) FILTER (WHERE stretch > {part.near} AND stretch <= {part.far}) AS {name}_{part.suffix}"
+            for name, part in parts
+        )
+
+    recent_parts = summed([(name, part) for name, part in parts if part.near < RECENT])
+    older_parts = summed([(name, part) for name, part in parts if part.far > RECENT])
+    spans = ", ".join(
+        " + ".join(
+            f"coalesce({name}_{part.suffix}, 0)" for part in between if span.near <= part.near and part.far <= span.far
+        )
+        + f" AS {name}_over_{span.suffix}"
+        for name, span in sorted(packed)
     )
     digits = ", ".join(
-        f"(CAST(coalesce({tallies.column_of(counter)}_{span.suffix}, 0) AS BIGINT) >> {13 * (tallies.counters.index(counter) % 4)}) "
+        f"(CAST({tallies.column_of(counter)}_over_{span.suffix} AS BIGINT) >> {13 * (tallies.counters.index(counter) % 4)}) "
         f"& 8191 AS {column((counter, span))}"
         for counter, span in questions
     )
@@ -92,13 +108,19 @@ def by_hand(source: str, links: str, questions: Sequence[Question], *, as_of: da
             WHERE {_known(since, as_of)} AND happened_on < DATE '{year_began}' GROUP BY person_no
         ), recent_of_children AS MATERIALIZED (
             SELECT recent.*, child_no FROM recent LEFT JOIN {links} USING (person_no)
-        ), groups AS (
-            SELECT child_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM recent_of_children WHERE child_no IS NOT NULL
-            UNION ALL SELECT child_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM older JOIN {links} USING (person_no)
-            UNION ALL SELECT child_no, stretch, {", ".join(names)}, sessions, first_on, last_on FROM oldest JOIN {links} USING (person_no)
+        ), before AS (
+            SELECT child_no, older.* FROM older JOIN {links} USING (person_no)
+            UNION ALL SELECT child_no, oldest.* FROM oldest JOIN {links} USING (person_no)
+        ), by_child AS (
+            SELECT child_no, {recent_parts}, min(first_on) AS first_on, max(last_on) AS last_on, sum(sessions) AS sessions
+            FROM recent_of_children WHERE child_no IS NOT NULL GROUP BY child_no
+        ), by_child_before AS (
+            SELECT child_no, {older_parts}, min(first_on) AS first_before, max(last_on) AS last_before, sum(sessions) AS sessions_before
+            FROM before GROUP BY child_no
         ), parts AS (
-            SELECT child_no AS person_no, {packed}, min(first_on) AS first_on, max(last_on) AS last_on, sum(sessions) AS sessions
-            FROM groups GROUP BY child_no
+            SELECT child_no AS person_no, {spans}, least(first_on, first_before) AS first_on, greatest(last_on, last_before) AS last_on,
+                coalesce(sessions, 0) + coalesce(sessions_before, 0) AS sessions
+            FROM by_child FULL JOIN by_child_before USING (child_no)
         ) SELECT person_no, {digits} FROM parts ORDER BY person_no"""
 
 

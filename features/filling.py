@@ -40,10 +40,9 @@ class Filling:
         # A row of these for each indicator: whole columns of a matrix lie together.
         self._values, self._coverage = np.full(shape, np.nan), np.full(shape, np.nan)
         self._reasons = np.zeros(shape, dtype=np.int8)
-        self._days = np.full(shape, None, dtype=object)
-        counts = counts.reindex(range(rows.many))
-        rolls = _first_seen(rolls.reindex(range(rows.many)), counts, listed.reindex(range(rows.many)))
-        self._details = counts.drop(columns="first_mark_on").fillna(0).astype("float64")
+        self._days = np.full(shape, "NaT", dtype="datetime64[s]")
+        rolls = _first_seen(rolls.reindex(range(rows.many)), counts["first_mark_on"], listed)
+        self._details = rows.counted(counts.drop(columns="first_mark_on"))
         self._background = {
             as_of: Background(
                 as_of=as_of,
@@ -66,9 +65,7 @@ class Filling:
             stated = state(self._catalogue[name], values[there], background)
             self._values[place, there], self._reasons[place, there], self._coverage[place, there] = stated
         if latest is not None and len(latest):
-            days = self._rows.spread(latest, dates=True)
-            held = np.flatnonzero(~np.isnat(days))
-            self._days[place, held] = days[held].astype(object)
+            self._days[place] = self._rows.spread(latest, dates=True)
 
     def matrices(self) -> list[Matrix]:
         """The matrix of each date, oldest first."""
@@ -86,7 +83,7 @@ class Filling:
                     as_of=as_of,
                     values=frame(self._values[:, there], index),
                     reasons=frame(self._reasons[:, there], index),
-                    latest_on=frame(self._days[:, there], index),
+                    days=frame(self._days[:, there], index),
                     coverage=frame(self._coverage[:, there], index),
                     details=self._details.iloc[there].set_axis(index),
                     catalogue_version=self._catalogue.version,
@@ -96,9 +93,9 @@ class Filling:
         return made
 
 
-def _first_seen(rolls: pd.DataFrame, counts: pd.DataFrame, listed: pd.Series) -> pd.DataFrame:
+def _first_seen(rolls: pd.DataFrame, marks: pd.Series, listed: pd.Series) -> pd.DataFrame:
     """Rolls with first_seen_on: the first of joining a school, a mark, and being on the social care list."""
-    days = (rolls["first_entered_on"], counts["first_mark_on"], listed)
+    days = (rolls["first_entered_on"], marks.reindex(rolls.index), listed.reindex(rolls.index))
     first = np.fmin.reduce([pd.to_datetime(each).to_numpy().astype("datetime64[D]") for each in days])
     return rolls.assign(
         first_seen_on=first.astype("datetime64[s]"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from features.catalogue import CATALOGUE, Catalogue
@@ -29,7 +30,7 @@ class Matrix:
     """Indicators as of a date. Every frame is indexed by child_no, in ascending order.
 
     values: float, one column for each indicator, NaN where not known. reasons: why not, as a number of
-    `missing.REASONS`, 0 where known. latest_on: the last day of an event counted, or None. coverage: the share of
+    `missing.REASONS`, 0 where known. days: the last day of an event counted, NaT where there is none. coverage: the share of
     the window that was observed, 0 to 1; NaN where it can't be said (no calendar). details: the session
     counts behind the shares.
     """
@@ -37,7 +38,7 @@ class Matrix:
     as_of: date
     values: pd.DataFrame
     reasons: pd.DataFrame
-    latest_on: pd.DataFrame
+    days: pd.DataFrame
     coverage: pd.DataFrame
     details: pd.DataFrame
     catalogue_version: str
@@ -47,6 +48,14 @@ class Matrix:
     def not_known(self) -> pd.DataFrame:
         """The NotKnown value of every value that is not known, and '' where it is."""
         return pd.DataFrame(REASONS[self.reasons], index=self.reasons.index, columns=self.reasons.columns, dtype=object)
+
+    @cached_property
+    def latest_on(self) -> pd.DataFrame:
+        """The last day of an event counted, as a date, or None."""
+        days = self.days.to_numpy()
+        found, held = np.full(days.shape, None, dtype=object), ~np.isnat(days)
+        found[held] = days[held].astype("datetime64[D]").astype(object)
+        return pd.DataFrame(found, index=self.days.index, columns=self.days.columns)
 
     def words(self, child_no: int, name: str) -> str:
         """One value as a plain fact, or why it is not known. Raises KeyError for a child or indicator not in it."""

@@ -60,10 +60,17 @@ class MatrixRows:
 
     def spread(self, found: pd.Series | None, *, dates: bool = False) -> np.ndarray:
         """What was found by row number, as one long column: NaN, or for dates NaT, where nothing was."""
-        kind = "datetime64[D]" if dates else "float64"
+        kind = "datetime64[s]" if dates else "float64"
         column = np.full(self.many, np.datetime64("NaT") if dates else np.nan, dtype=kind)
         if found is not None and len(found):
             column[found.index.to_numpy(dtype="int64")] = (
                 pd.to_datetime(found).to_numpy().astype(kind) if dates else found.to_numpy(dtype=kind, na_value=np.nan)
             )
         return column
+
+    def counted(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Counts found by row number, as a row for every number: 0 where nothing was found."""
+        columns, places = np.zeros((len(found.columns), self.many)), found.index.to_numpy(dtype="int64")
+        for column, name in zip(columns, found, strict=True):
+            column[places] = found[name].to_numpy(dtype="float64", na_value=0)
+        return pd.DataFrame(columns.T, columns=found.columns, copy=False)

@@ -166,7 +166,8 @@ class Records:
     def not_attended(self) -> ibis.Table:
         """Sessions of the linked children in the past 26 weeks that were not attended.
 
-        child_no, as_of and the rest of `session_marks.OF_A_DAY`. Marks that are no session (closed, not required) are among them.
+        child_no, as_of and the rest of `session_marks.OF_A_DAY`; sessions that no counter of `session_marks.AWAY` counts
+        (the school was closed, nobody was required) are not among them.
         """
         return self._marks_on_each(lambda day: self.marks.not_attended(weeks=HALF_YEAR.weeks, as_of=day))
 
@@ -188,19 +189,13 @@ class Records:
             self._tables[name] = self.questions.keep(made())
         return self._tables[name]
 
-    def tallied(self, tallies: Tallies, edges: Sequence[int]) -> ibis.Table:
+    def tallied(self, tallies: Tallies, edges: Sequence[int]) -> tuple[ibis.Table, ibis.Table]:
         """The tallies of the marks of the linked children, by child_no and stretch; see `session_marks.MarkSource`.
 
-        The recent weeks are kept. Whoever asks first says of which counters.
+        Those of the recent weeks, which are kept, and of what is older. Whoever asks first says of which counters.
         """
         recent = self.recent_of_children(tallies)
-        older = self._marks_on_each(lambda day: self.marks.older(tallies, edges, as_of=day))
-        # Nothing is asked of the older weeks about the counters in the other columns.
-        older = older.mutate(
-            **{name: ibis.literal(0.0) for name in tallies.columns if name not in tallies.of_older_weeks.columns}
-        )
-        columns = ("child_no", "stretch", *tallies.columns, "sessions", "first_on", "last_on")
-        return ibis.union(recent.select(*columns), older.select(*columns))
+        return recent, self._marks_on_each(lambda day: self.marks.older(tallies, edges, as_of=day))
 
     def recent(self, tallies: Tallies = RECENT_TALLIES) -> ibis.Table:
         """Tallies of everybody by week and school, read once and kept; see `MarkSource.recent`.

@@ -20,7 +20,7 @@ from features.asking import Questions
 from features.catalogue import CATALOGUE, Catalogue
 from features.point_in_time import as_known
 from features.records import History
-from features.session_marks import OF_A_DAY, away_marks, edges_beyond, edges_of, newest_of, summed
+from features.session_marks import OF_A_DAY, edges_beyond, edges_of, newest_of, of_a_day, summed
 from features.sessions import tallies_of
 from features.spans import RECENT, Span
 from features.tallies import Tallies
@@ -175,7 +175,7 @@ class WeeklyMarks:
             versions.happened_on < self.last,
             versions.known_on <= self.last,
         )
-        return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY, "known_on", "known_until")
+        return of_a_day(marks, "known_on", "known_until")
 
 
 _BITS = 8

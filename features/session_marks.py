@@ -44,7 +44,7 @@ class MarkSource(Protocol):
         """
 
     def not_attended(self, *, weeks: int, as_of: date) -> ibis.Table:
-        """person_no and the columns `OF_A_DAY` of sessions not attended in so many weeks before as_of."""
+        """The columns `OF_A_DAY` of the sessions that a counter of `AWAY` counts, in so many weeks before as_of."""
 
 
 class DirectMarks:
@@ -87,8 +87,7 @@ class DirectMarks:
 
     def not_attended(self, *, weeks: int, as_of: date) -> ibis.Table:
         """See `MarkSource.not_attended`."""
-        marks = self._between(Span(0, weeks).starts_on(as_of=as_of), as_of, as_of)
-        return marks.inner_join(away_marks(), "mark").select(*OF_A_DAY)
+        return of_a_day(self._between(Span(0, weeks).starts_on(as_of=as_of), as_of, as_of))
 
     def _between(self, since: date, before: date, as_of: date) -> ibis.Table:
         marks = _known_between(self._versions, since, before, as_of)
@@ -99,17 +98,28 @@ class DirectMarks:
 
 AWAY = tuple(name for name, marks in COUNTERS.items() if not set(marks) & set(COUNTERS["attended"]))
 """Counters of sessions that were not attended, in order."""
-OF_A_DAY = ("person_no", "happened_on", "session", "kinds", "school")
-"""The columns of a session that is looked at by the day. kinds: which of `AWAY` count it, a bit for each."""
+OF_A_DAY = ("person_no", "happened_on", "half", "kinds", "school")
+"""The columns of a session that is looked at by the day. half: 0 in the morning, 1 in the afternoon. kinds: which of `AWAY`
+count it, a bit for each."""
 
 
 @cache
 def away_marks() -> ibis.Table:
-    """mark and kinds: every mark of a session that was not attended. To join with it costs less than to compare with each."""
-    attended = set(COUNTERS["attended"])
-    marks = [mark for mark in code_table("attendance_marks").codes if mark not in attended]
+    """mark and kinds: every mark that a counter of `AWAY` counts. To join with it costs less than to compare with each."""
+    marks = sorted({mark for name in AWAY for mark in COUNTERS[name]})
     kinds = [sum(1 << bit for bit, name in enumerate(AWAY) if mark in COUNTERS[name]) for mark in marks]
     return ibis.memtable(pd.DataFrame({"mark": marks, "kinds": kinds}), schema={"mark": "string", "kinds": "int16"})
+
+
+def of_a_day(marks: ibis.Table, *more: str) -> ibis.Table:
+    """The columns `OF_A_DAY` of those of the marks that a counter of `AWAY` counts, and more of theirs."""
+    away = marks.inner_join(away_marks(), "mark")
+    return away.mutate(half=half_of(away.session)).select(*OF_A_DAY, *more)
+
+
+def half_of(session: ibis.Value) -> ibis.Value:
+    """0 for a session of the morning, 1 for one of the afternoon."""
+    return (session == "PM").cast("int8")
 
 
 def is_away(kinds: ibis.Value, counter: str) -> ibis.Value:
@@ -143,7 +153,7 @@ def moment(days: ibis.Value, half: ibis.Value) -> ibis.Value:
 
 def newest_of(marks: ibis.Table) -> ibis.Value:
     """The newest session with a mark entered, as `moment` numbers it, of marks that carry their worth."""
-    return moment(marks.happened_on, (marks.session == "PM").cast("int32")).max(where=marks.recorded)
+    return moment(marks.happened_on, half_of(marks.session)).max(where=marks.recorded)
 
 
 def edges_of(spans: Collection[Span]) -> list[int]:

@@ -19,7 +19,7 @@ from features.definitions import AtLeast, Change, Counted, OfMarks, Share
 from features.indicator import Indicator
 from features.records import Records
 from features.session_marks import edges_of
-from features.spans import Span, past
+from features.spans import RECENT, Span, past
 from features.tallies import Tallies, check_room
 from vocabulary.windows import THREE_YEARS
 
@@ -50,22 +50,17 @@ def session_counts(
     """
     wanted = _wanted(indicators, spans)
     tallies = Tallies.of(wanted)
-    tallied = records.tallied(tallies, edges_of(spans))
     # Whole tallies are added up once for each stretch between two edges, the stretches of a span after that, and the digits
-    # are taken apart when there is one row for each child.
+    # are taken apart when there is one row for each child. Recent weeks and what is older are added up apart: a row is then
+    # asked only about the stretches that it may be in.
     edges = [0, *edges_of(spans)]
     between = [Span(near, far) for near, far in pairwise(edges)]
     asked = {(tallies.column_of(counter), span) for counter, span in wanted}
-    parts = {(column, part) for column, span in asked for part in between if _covers(span, part)}
-    children = tallied.group_by("child_no").aggregate(
-        **{
-            _packed(column, part): tallied[column].sum(where=_inside(tallied.stretch, part)).fill_null(0.0)
-            for column, part in sorted(parts)
-        },
-        first_mark_on=tallied.first_on.min(),
-        last_mark_on=tallied.last_on.max(),
-        sessions=tallied.sessions.sum(),
-    )
+    parts = sorted({(column, part) for column, span in asked for part in between if _covers(span, part)})
+    recent, older = records.tallied(tallies, edges_of(spans))
+    recent = _by_child(recent, [(column, part) for column, part in parts if part.near < RECENT])
+    older = _by_child(older, [(column, part) for column, part in parts if part.far > RECENT])
+    children = _together(recent, older)
     packed = {
         (column, span): reduce(add, (children[_packed(column, part)] for part in between if _covers(span, part)))
         for column, span in asked
@@ -81,6 +76,28 @@ def session_counts(
     records.refuse_later("attendance", frame["last_mark_on"])
     check_room(frame["sessions"].max())
     return frame[[*sums, "first_mark_on"]], frame[list(values)]
+
+
+def _by_child(tallied: ibis.Table, parts: Collection[tuple[str, Span]]) -> ibis.Table:
+    """Tallies by child_no: each column in each stretch of weeks; first_on, last_on and sessions."""
+    sums = {_packed(column, part): tallied[column].sum(where=_inside(tallied.stretch, part)) for column, part in parts}
+    return tallied.group_by("child_no").aggregate(
+        **sums, first_on=tallied.first_on.min(), last_on=tallied.last_on.max(), sessions=tallied.sessions.sum()
+    )
+
+
+def _together(recent: ibis.Table, older: ibis.Table) -> ibis.Table:
+    """One row for each child who is in either; 0 for tallies of neither."""
+    both = recent.outer_join(older, "child_no", rname="{name}_older")
+
+    def either(name: str) -> list[ibis.Value]:
+        return [both[each] for each in (name, f"{name}_older") if each in both.columns]
+
+    first_on, last_on, child_no = either("first_on"), either("last_on"), either("child_no")
+    dates = {"first_mark_on": ibis.least(*first_on), "last_mark_on": ibis.greatest(*last_on)}
+    counted = sorted({*recent.columns, *older.columns} - {"child_no", "first_on", "last_on"})
+    sums = {name: reduce(add, (each.fill_null(0) for each in either(name))) for name in counted}
+    return both.select(child_no=ibis.coalesce(*child_no), **dates, **sums)
 
 
 def questions_of(indicators: Mapping[str, Indicator]) -> list[tuple[str, Span]]:

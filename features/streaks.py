@@ -51,15 +51,17 @@ def streak_values(records: Records, definition: Streak) -> Answering[tuple[pd.Se
     """Sessions in the streak and its last day, by child_no, of children with any such session in the span."""
     marks = absences(records)
     wanted = marks.filter(is_away(marks.kinds, definition.counter), inside(marks.ago, definition.span))
+    sessions = wanted.select("child_no", "happened_on", "place", moment=moment(wanted.happened_on, wanted.place & 1))
     if definition.going_on:
         newest = records.newest_session()
         # Few children's newest session is one of these: only theirs are put in order.
-        at_the_end = wanted.select("child_no", newest=moment(wanted.happened_on, wanted.half))
-        wanted = wanted.semi_join(newest.semi_join(at_the_end, ["child_no", "newest"]), "child_no")
-    sessions = wanted.select("child_no", "happened_on", "half", place=2 * wanted.place + wanted.half).distinct()
+        at_the_end = sessions.select("child_no", newest=sessions.moment)
+        sessions = sessions.semi_join(newest.semi_join(at_the_end, ["child_no", "newest"]), "child_no")
     sessions = in_runs(sessions)
     runs = sessions.group_by("child_no", "run").aggregate(
-        length=sessions.count(), last_on=sessions.happened_on.max(), ends=moment(sessions.happened_on, sessions.half).max()
+        length=sessions.place.max() - sessions.place.min() + 1,
+        last_on=sessions.happened_on.max(),
+        ends=sessions.moment.max(),
     )
     if definition.going_on:
         joined = runs.inner_join(newest, "child_no")
