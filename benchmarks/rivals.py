@@ -66,7 +66,9 @@ def by_hand(source: str, links: str, questions: Sequence[Question], *, as_of: da
     older_totals = ", ".join(f"sum({name}) AS {name}" for name in asked)
     between = [Span(near, far) for near, far in pairwise([0, *edges])]
     packed = {(tallies.column_of(counter), span) for counter, span in questions}
-    parts = sorted({(name, part) for name, span in packed for part in between if span.near <= part.near and part.far <= span.far})
+    parts = sorted(
+        {(name, part) for name, span in packed for part in between if span.near <= part.near and part.far <= span.far}
+    )
 
     def summed(parts: Sequence[tuple[str, Span]]) -> str:
         return ", ".join(
@@ -77,9 +79,7 @@ def by_hand(source: str, links: str, questions: Sequence[Question], *, as_of: da
     recent_parts = summed([(name, part) for name, part in parts if part.near < RECENT])
     older_parts = summed([(name, part) for name, part in parts if part.far > RECENT])
     spans = ", ".join(
-        " + ".join(
-            f"coalesce({name}_{part.suffix}, 0)" for part in between if span.near <= part.near and part.far <= span.far
-        )
+        " + ".join(f"coalesce({name}_{part.suffix}, 0)" for part in between if span.near <= part.near and part.far <= span.far)
         + f" AS {name}_over_{span.suffix}"
         for name, span in sorted(packed)
     )

@@ -33,7 +33,9 @@ def _placed(records: Records) -> ibis.Table:
     away = away.mutate(unplaced=ibis.ifelse(away.school.isnull(), away.child_no, ibis.null("int32")))
     at_the_time = (roll.child_no == away.unplaced, roll.entered_on <= away.happened_on, away.happened_on < roll.left_on)
     away = away.left_join(roll, at_the_time)
-    away = away.select("child_no", "as_of", "happened_on", "half", "kinds", school=ibis.coalesce(away.school, away.school_right))
+    away = away.select(
+        "child_no", "as_of", "happened_on", "half", "kinds", school=ibis.coalesce(away.school, away.school_right)
+    )
     away = away.filter(away.school.notnull())
     days = school_days(records, HALF_YEAR.weeks)
     school_no = ibis.dense_rank().over(order_by=days.school)

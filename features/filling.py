@@ -36,11 +36,12 @@ class Filling:
     ) -> None:
         self._rows, self._catalogue = rows, catalogue
         self._places = {name: place for place, name in enumerate(catalogue)}
+        # A row of these for each indicator: whole columns of a matrix lie together. Memory that was never touched costs more
+        # than what is put there: each place is written once, when its column is filled.
         shape = (len(catalogue), rows.many)
-        # A row of these for each indicator: whole columns of a matrix lie together.
-        self._values, self._coverage = np.full(shape, np.nan), np.full(shape, np.nan)
-        self._reasons = np.zeros(shape, dtype=np.int8)
-        self._days = np.full(shape, "NaT", dtype="datetime64[s]")
+        self._values, self._coverage, self._reasons = np.empty(shape), np.empty(shape), np.empty(shape, dtype=np.int8)
+        self._days: dict[str, np.ndarray] = {}
+        self._filled: set[str] = set()
         rolls = _first_seen(rolls.reindex(range(rows.many)), counts["first_mark_on"], listed)
         self._details = rows.counted(counts.drop(columns="first_mark_on"))
         self._background = {
@@ -58,6 +59,7 @@ class Filling:
     def fill(self, name: str, found: pd.Series, latest: pd.Series | None = None, besides: pd.DataFrame | None = None) -> None:
         """What was found of an indicator by row number, the latest day of each, and what its rule needs besides."""
         place, values = self._places[name], self._rows.spread(found)
+        self._filled.add(name)
         for as_of, there in self._rows.places.items():
             background = self._background[as_of]
             if besides is not None:
@@ -65,10 +67,12 @@ class Filling:
             stated = state(self._catalogue[name], values[there], background)
             self._values[place, there], self._reasons[place, there], self._coverage[place, there] = stated
         if latest is not None and len(latest):
-            self._days[place] = self._rows.spread(latest, dates=True)
+            self._days[name] = self._rows.spread(latest, dates=True)
 
     def matrices(self) -> list[Matrix]:
-        """The matrix of each date, oldest first."""
+        """The matrix of each date, oldest first. Raises KeyError where an indicator was not filled."""
+        if not_filled := set(self._catalogue) - self._filled:
+            raise KeyError(f"not filled: {', '.join(sorted(not_filled))}")
         names = pd.Index(self._catalogue)
 
         def frame(columns: np.ndarray, index: pd.Index) -> pd.DataFrame:
@@ -83,7 +87,7 @@ class Filling:
                     as_of=as_of,
                     values=frame(self._values[:, there], index),
                     reasons=frame(self._reasons[:, there], index),
-                    days=frame(self._days[:, there], index),
+                    days=pd.DataFrame({name: days[there] for name, days in self._days.items()}, index=index, copy=False),
                     coverage=frame(self._coverage[:, there], index),
                     details=self._details.iloc[there].set_axis(index),
                     catalogue_version=self._catalogue.version,

@@ -30,9 +30,9 @@ class Matrix:
     """Indicators as of a date. Every frame is indexed by child_no, in ascending order.
 
     values: float, one column for each indicator, NaN where not known. reasons: why not, as a number of
-    `missing.REASONS`, 0 where known. days: the last day of an event counted, NaT where there is none. coverage: the share of
-    the window that was observed, 0 to 1; NaN where it can't be said (no calendar). details: the session
-    counts behind the shares.
+    `missing.REASONS`, 0 where known. days: the last day of an event counted, NaT where there is none; a column for each
+    indicator of which any day is known (`latest_on` has one for every indicator). coverage: the share of the window that was
+    observed, 0 to 1; NaN where it can't be said (no calendar). details: the session counts behind the shares.
     """
 
     as_of: date
@@ -51,11 +51,13 @@ class Matrix:
 
     @cached_property
     def latest_on(self) -> pd.DataFrame:
-        """The last day of an event counted, as a date, or None."""
-        days = self.days.to_numpy()
-        found, held = np.full(days.shape, None, dtype=object), ~np.isnat(days)
-        found[held] = days[held].astype("datetime64[D]").astype(object)
-        return pd.DataFrame(found, index=self.days.index, columns=self.days.columns)
+        """The last day of an event counted, as a date, or None: a column for each indicator."""
+        found = np.full(self.values.shape, None, dtype=object)
+        for name in self.days:
+            days = self.days[name].to_numpy()
+            held = np.flatnonzero(~np.isnat(days))
+            found[held, self.values.columns.get_loc(name)] = days[held].astype("datetime64[D]").astype(object)
+        return pd.DataFrame(found, index=self.values.index, columns=self.values.columns)
 
     def words(self, child_no: int, name: str) -> str:
         """One value as a plain fact, or why it is not known. Raises KeyError for a child or indicator not in it."""

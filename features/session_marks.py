@@ -18,7 +18,6 @@ from features.marks import COUNTERS
 from features.point_in_time import as_known
 from features.spans import RECENT, Span
 from features.tallies import Tallies
-from vocabulary.code_tables import code_table
 
 EPOCH = date(2000, 1, 3)
 

@@ -165,7 +165,7 @@ def test_every_reason_for_a_value_not_known_can_be_said(reason: NotKnown) -> Non
         as_of=DAY,
         values=frame,
         reasons=pd.DataFrame({each: [list(REASONS).index(reason.value)] for each in CATALOGUE}, index=index),
-        days=pd.DataFrame({each: [pd.NaT] for each in CATALOGUE}, index=index, dtype="datetime64[s]"),
+        days=pd.DataFrame(index=index),
         coverage=frame,
         details=pd.DataFrame(index=index),
         catalogue_version=CATALOGUE.version,
