@@ -8,7 +8,7 @@ import pandas as pd
 from features.asking import Answering
 from features.point_in_time import inside
 from features.records import Records
-from features.rolls import school_days, stays
+from features.rolls import kept_stays, school_days
 from features.session_marks import is_away
 from features.spans import Span
 from vocabulary.windows import HALF_YEAR
@@ -29,7 +29,7 @@ def absences(records: Records) -> ibis.Table:
 def _placed(records: Records) -> ibis.Table:
     away = records.not_attended
     # A register may name no school: then it is that of the roll the child was on.
-    roll = stays(records)
+    roll = kept_stays(records)
     away = away.mutate(unplaced=ibis.ifelse(away.school.isnull(), away.child_no, ibis.null("int32")))
     at_the_time = (roll.child_no == away.unplaced, roll.entered_on <= away.happened_on, away.happened_on < roll.left_on)
     away = away.left_join(roll, at_the_time)

@@ -32,6 +32,11 @@ def stays(records: Records) -> ibis.Table:
     return known.filter(known.school.notnull(), known.entered_on <= known.as_of, known.left_on > known.entered_on).distinct()
 
 
+def kept_stays(records: Records) -> ibis.Table:
+    """`stays`, looked up once for all the questions that go by them, and kept."""
+    return records.keep("stays", lambda: stays(records))
+
+
 def main_stay(all_stays: ibis.Table) -> ibis.Table:
     """One stay for each child: the current one, or else the last; of several, the one entered last."""
     ranked = all_stays.mutate(on_roll=all_stays.left_on > all_stays.as_of)
@@ -59,7 +64,7 @@ def roll_facts(records: Records, spans: Collection[Span]) -> Answering[pd.DataFr
     which the child's schools were open while the child was on their rolls, two a day. Overlapping
     stays are counted for each school.
     """
-    every = stays(records)
+    every = kept_stays(records)
     weeks = max(span.far for span in spans)
     # Most stays cover the whole time, so there are few different pieces: each is looked up once.
     pieces = every.select(
@@ -108,7 +113,7 @@ def moves(records: Records, span: Span) -> Answering[tuple[pd.Series, pd.Series]
     """Moves in the span and the day of the last, by child_no, of children who moved. See `definitions.Moves`."""
     schools = records.reference("schools")
     phases = schools.group_by("school", "as_of").aggregate(phase=schools.phase.max())
-    every = stays(records)
+    every = kept_stays(records)
     every = every.left_join(phases, ["school", "as_of"]).drop("school_right", "as_of_right")
     window = ibis.window(group_by=every.child_no, order_by=[every.entered_on, every.left_on, every.school])
     stepped = every.mutate(school_before=every.school.lag().over(window), phase_before=every.phase.lag().over(window))

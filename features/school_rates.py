@@ -12,7 +12,7 @@ from features.asking import Answering
 from features.conditions import Where, refuse_as_source
 from features.point_in_time import days_before, inside
 from features.records import Records, meets
-from features.rolls import main_stay, stays
+from features.rolls import kept_stays, main_stay
 from features.spans import RECENT, Span
 
 FEWEST_OTHERS = 20
@@ -75,7 +75,7 @@ def others_at_school(records: Records, definition: OthersAtSchool) -> Answering[
 
 def _pupils_of_schools(records: Records) -> ibis.Table:
     """child_no, as_of, school and others, the number of other pupils on its roll, of children on a roll on as_of."""
-    main = main_stay(stays(records))
+    main = main_stay(kept_stays(records))
     main = main.filter(main.left_on > main.as_of)
     pupils = records.of_everybody("pupils")
     roll = pupils.filter(
