@@ -7,7 +7,7 @@ Whatever needs days and not weeks is answered from the sessions not attended, ke
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -46,7 +46,7 @@ class WeeklyMarks:
         versions = history("attendance")
         self._questions = Questions(versions.get_backend())
         self._weeks = self._questions.keep(self._by_week(versions))
-        self._pieces = self._questions.keep(self._by_piece(versions))
+        self._pieces = self._questions.keep(ibis.union(self._by_piece(versions), self._of_weeks()))
         self._not_attended = self._questions.keep(self._of_days(versions))
         self._questions.finish()
 
@@ -100,6 +100,11 @@ class WeeklyMarks:
     def _opens(self) -> date:
         return Span(0, RECENT).starts_on(as_of=self.first)
 
+    @property
+    def _weeks_start(self) -> list[date]:
+        """The first day of each week that is recent on any of the dates."""
+        return [self._opens + timedelta(weeks=week) for week in range((self.last - self._opens).days // 7)]
+
     @cached_property
     def _cuts(self) -> list[date]:
         """The days on which a stretch of older weeks begins for any of the dates, ascending."""
@@ -113,7 +118,7 @@ class WeeklyMarks:
 
     def _by_week(self, versions: ibis.Table) -> ibis.Table:
         """The weeks that are recent on any of the dates, by person and school, numbered from the first of them."""
-        starts = [self._opens + timedelta(weeks=week) for week in range((self.last - self._opens).days // 7 + 1)]
+        starts = [*self._weeks_start, self.last]
         marks = self._in_pieces(versions, self.tallies, starts, known_for=timedelta(0))
         weeks = marks.group_by("person_no", "school", "when").aggregate(
             **summed(marks, self.tallies),
@@ -123,10 +128,22 @@ class WeeklyMarks:
         return _told_apart(weeks, "week")
 
     def _by_piece(self, versions: ibis.Table) -> ibis.Table:
-        """What is older, by person and piece: no date's stretch begins within a piece, so whole pieces make every stretch."""
+        """What is older than all those weeks, by person and piece: no date's stretch begins within a piece, so whole pieces
+        make every stretch."""
         tallies = self.tallies.of_older_weeks
-        marks = self._in_pieces(versions, tallies, self._cuts, known_for=timedelta(weeks=RECENT))
+        starts = [day for day in self._cuts if day <= self._opens]
+        marks = self._in_pieces(versions, tallies, starts, known_for=timedelta(weeks=RECENT))
         return _told_apart(marks.group_by("person_no", "when").aggregate(**summed(marks, tallies)), "piece")
+
+    def _of_weeks(self) -> ibis.Table:
+        """The pieces of weeks that are recent on one date and older on another, made of those weeks."""
+        names = (*self.tallies.of_older_weeks.columns, "sessions")
+        pieces = [bisect_right(self._cuts, start) - 1 for start in self._weeks_start if start < self._cuts[-1]]
+        of_week = pd.DataFrame({"week": range(len(pieces)), "piece": pieces})
+        weeks = self._weeks.inner_join(ibis.memtable(of_week, schema={"week": "int16", "piece": "int16"}), "week")
+        return weeks.group_by("person_no", "piece", "known_from", "known_until").aggregate(
+            **{name: weeks[name].sum() for name in names}, first_on=weeks.first_on.min(), last_on=weeks.last_on.max()
+        )
 
     def _in_pieces(self, versions: ibis.Table, tallies: Tallies, starts: Sequence[date], *, known_for: timedelta) -> ibis.Table:
         """Marks with their worth and `when`: the piece of time, the first date they were known on, and the first they were not.
