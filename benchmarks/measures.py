@@ -81,7 +81,7 @@ class Borough:
     def counts(self) -> pd.DataFrame:
         """The session counts of every child by the engine."""
         about = [each for each in ATTENDANCE.values() if isinstance(each.definition, Share | Counted | AtLeast | Change)]
-        with closing(Records(self.history, self.usable, as_of=AS_OF)) as records:
+        with closing(Records(self.history, self.usable, as_of=AS_OF, last_person_no=self.links["person_no"].max())) as records:
             records.read(("attendance",))
             answers = records.questions.answers({"counts": session_counts(records, about, tallies_of(ATTENDANCE)[1])})
             return dict(answers)["counts"][0]

@@ -97,7 +97,14 @@ def matrices_on(
     homes = _NOBODYS if households is None or not of_mates else homes_on_each(history, households, links, rows.numbers)
     if homes.records is not None:
         homes.records.read(of_mates)
-    records = Records(history, rows.linked(links), as_of=dates, marks=marks, offence_basis=offence_basis)
+    records = Records(
+        history,
+        rows.linked(links),
+        as_of=dates,
+        marks=marks,
+        offence_basis=offence_basis,
+        last_person_no=int(links["person_no"].max()) if len(links) else None,
+    )
     with closing(records), nothing_collected():
         # Looked up before the first question: while there are questions the engine is theirs.
         records.read(sorted(_READ | {feed for each in catalogue.values() for feed in each.sources}))

@@ -50,6 +50,8 @@ class Records:
     as_of as a column. marks: where session marks come from; the attendance feed itself
     where nothing is said. offence_basis: the condition in law on which the council uses offence data. Without it
     youth justice contacts are refused like any outcome; with it, those after serious violence are taken out first.
+    last_person_no: the largest number that anybody linked has, these children or others; where it is not given, nothing is
+    known of others. It decides how the marks are read, never what is found.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Records:
         as_of: date | Collection[date],
         marks: MarkSource | None = None,
         offence_basis: str = "",
+        last_person_no: int | None = None,
     ) -> None:
         self.dates = (as_of,) if isinstance(as_of, date) else tuple(sorted(as_of))
         self.first, self.last = self.dates[0], self.dates[-1]
@@ -73,7 +76,7 @@ class Records:
         self._offence_basis = offence_basis.strip()
         by_date = dict(links) if isinstance(links, Mapping) else {self.first: links}
         every = pd.concat([mine.assign(as_of=pd.Timestamp(day)) for day, mine in by_date.items()], ignore_index=True)
-        self._people = (int(every["person_no"].min()), int(every["person_no"].max())) if len(every) else (0, 0)
+        self._people = _between(every["person_no"], last_person_no)
         self._number_on = every.drop_duplicates("child_no").set_index("child_no")["as_of"] if self._several else None
         schema = {"person_no": "int32", "child_no": "int32"}
         self._links_on = {day: ibis.memtable(mine[list(schema)], schema=schema) for day, mine in by_date.items()}
@@ -157,7 +160,7 @@ class Records:
 
     @property
     def marks(self) -> MarkSource:
-        """The session marks as they were known, with person_no, of all people whose numbers lie between those linked."""
+        """The session marks as they were known, with person_no, of all people whose numbers lie between those linked, and more."""
         if self._marks is not None:
             return self._marks
         return DirectMarks(self._permitted("attendance"), self._people)
@@ -274,6 +277,18 @@ class Records:
                 versions = versions.filter(~versions.serious_violence.fill_null(True)).drop(*NEVER_READ)
             self._versions[feed_name] = versions
         return self._versions[feed_name]
+
+
+_NEARLY_ALL = 0.9
+"""Of all numbers. To ask each of 60 million marks whether its number is between two costs a twelfth of reading them."""
+
+
+def _between(numbers: pd.Series, last: int | None) -> tuple[int, int] | None:
+    """The smallest and the largest of the numbers; None where nearly everybody, to the last number, is between them."""
+    if not len(numbers):
+        return 0, 0
+    low, high = int(numbers.min()), int(numbers.max())
+    return None if last is not None and high - low + 1 >= _NEARLY_ALL * last else (low, high)
 
 
 def holds(codes_column: ibis.Value, codes: tuple[str, ...]) -> ibis.Value:

@@ -49,10 +49,11 @@ class MarkSource(Protocol):
 class DirectMarks:
     """Marks read from the records, with person_no.
 
-    versions: those of attendance, of all people. people: the smallest and the largest person_no that is asked about.
+    versions: those of attendance, of all people. people: the smallest and the largest person_no that is asked about; None
+    where everybody is.
     """
 
-    def __init__(self, versions: ibis.Table, people: tuple[int, int]) -> None:
+    def __init__(self, versions: ibis.Table, people: tuple[int, int] | None) -> None:
         self._versions, self._people = versions, people
 
     def recent(self, tallies: Tallies, *, as_of: date) -> ibis.Table:
@@ -90,6 +91,8 @@ class DirectMarks:
 
     def _between(self, since: date, before: date, as_of: date) -> ibis.Table:
         marks = _known_between(self._versions, since, before, as_of)
+        if self._people is None:
+            return marks
         # Files are sorted by person: a part of the country, or a child, reads its own part of them. Asked last, so that
         # what is asked of other days shares nothing with this: a shared part would be computed first, and whole.
         return marks.filter(marks.person_no >= self._people[0], marks.person_no <= self._people[1])
