@@ -118,8 +118,11 @@ def dates(folder: Path) -> dict[str, Any]:
     def twelve() -> Any:
         with closing(WeeklyMarks(borough.history, days)) as marks:
             for first in range(0, len(days), TOGETHER):
-                matrices = borough.matrices(days[first : first + TOGETHER], marks=marks)
-            return matrices[0]
+                # As training does: what came of some dates is let go of before the next are asked about.
+                oldest = borough.matrices(days[first : first + TOGETHER], marks=marks).pop(0)
+                if first + TOGETHER < len(days):
+                    del oldest
+            return oldest
 
     borough.matrix()
     seconds = rounds(2, one_date=borough.matrix, twelve_dates=twelve)
