@@ -139,8 +139,13 @@ class WeeklyMarks:
         """The pieces of weeks that are recent on one date and older on another, made of those weeks."""
         names = (*self.tallies.of_older_weeks.columns, "sessions")
         pieces = [bisect_right(self._cuts, start) - 1 for start in self._weeks_start if start < self._cuts[-1]]
-        of_week = pd.DataFrame({"week": range(len(pieces)), "piece": pieces})
-        weeks = self._weeks.inner_join(ibis.memtable(of_week, schema={"week": "int16", "piece": "int16"}), "week")
+        # As for marks: what became known before the first date that asks about its piece counts as known on that one.
+        asked = [bisect_left(self.dates, self._cuts[piece + 1] + timedelta(weeks=RECENT)) for piece in pieces]
+        of_week = pd.DataFrame({"week": range(len(pieces)), "piece": pieces, "asked": asked})
+        schema = {"week": "int16", "piece": "int16", "asked": "int16"}
+        weeks = self._weeks.inner_join(ibis.memtable(of_week, schema=schema), "week")
+        weeks = weeks.mutate(known_from=ibis.greatest(weeks.known_from, weeks.asked))
+        weeks = weeks.filter(weeks.known_until > weeks.known_from)
         return weeks.group_by("person_no", "piece", "known_from", "known_until").aggregate(
             **{name: weeks[name].sum() for name in names}, first_on=weeks.first_on.min(), last_on=weeks.last_on.max()
         )
