@@ -39,7 +39,8 @@ class Filling:
         # A row of these for each indicator: whole columns of a matrix lie together. Memory that was never touched costs more
         # than what is put there: each place is written once, when its column is filled.
         shape = (len(catalogue), rows.many)
-        self._values, self._coverage, self._reasons = np.empty(shape), np.empty(shape), np.empty(shape, dtype=np.int8)
+        self._values, self._reasons = np.empty(shape), np.empty(shape, dtype=np.int8)
+        self._observed: dict[date, dict[str, np.ndarray]] = {as_of: {} for as_of in rows.places}
         self._days: dict[str, np.ndarray] = {}
         self._filled: set[str] = set()
         rolls = _first_seen(rolls.reindex(range(rows.many)), counts["first_mark_on"], listed)
@@ -65,7 +66,7 @@ class Filling:
             if besides is not None:
                 background.found[name] = besides
             stated = state(self._catalogue[name], values[there], background)
-            self._values[place, there], self._reasons[place, there], self._coverage[place, there] = stated
+            self._values[place, there], self._reasons[place, there], self._observed[as_of][name] = stated
         if latest is not None and len(latest):
             self._days[name] = self._rows.spread(latest, dates=True)
 
@@ -88,7 +89,7 @@ class Filling:
                     values=frame(self._values[:, there], index),
                     reasons=frame(self._reasons[:, there], index),
                     days=pd.DataFrame({name: days[there] for name, days in self._days.items()}, index=index, copy=False),
-                    coverage=frame(self._coverage[:, there], index),
+                    observed=self._observed[as_of],
                     details=self._details.iloc[there].set_axis(index),
                     catalogue_version=self._catalogue.version,
                     catalogue=self._catalogue,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,15 +32,15 @@ class Matrix:
 
     values: float, one column for each indicator, NaN where not known. reasons: why not, as a number of
     `missing.REASONS`, 0 where known. days: the last day of an event counted, NaT where there is none; a column for each
-    indicator of which any day is known (`latest_on` has one for every indicator). coverage: the share of the window that was
-    observed, 0 to 1; NaN where it can't be said (no calendar). details: the session counts behind the shares.
+    indicator of which any day is known (`latest_on` has one for every indicator). observed: by indicator, see `coverage`.
+    details: the session counts behind the shares.
     """
 
     as_of: date
     values: pd.DataFrame
     reasons: pd.DataFrame
     days: pd.DataFrame
-    coverage: pd.DataFrame
+    observed: Mapping[str, np.ndarray]
     details: pd.DataFrame
     catalogue_version: str
     catalogue: Catalogue = CATALOGUE
@@ -48,6 +49,11 @@ class Matrix:
     def not_known(self) -> pd.DataFrame:
         """The NotKnown value of every value that is not known, and '' where it is."""
         return pd.DataFrame(REASONS[self.reasons], index=self.reasons.index, columns=self.reasons.columns, dtype=object)
+
+    @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """The share of the window that was observed, 0 to 1; NaN where it can't be said (no calendar)."""
+        return pd.DataFrame({name: self.observed[name] for name in self.catalogue}, index=self.values.index)
 
     @cached_property
     def latest_on(self) -> pd.DataFrame:

@@ -106,6 +106,19 @@ class Background:
         days = (last - self.rolls["first_seen_on"]).dt.days
         return (days / (last - first).days).clip(lower=0, upper=1).fillna(0).to_numpy()
 
+    def observed(self, span: Span, held: float) -> np.ndarray:
+        """The share of the span since the child was first seen, or that the feeds' records reach over where that is less."""
+        return self._once("observed", (span, held), lambda: np.minimum(self.seen(span), held))
+
+    def recorded(self, spans: tuple[Span, ...]) -> np.ndarray:
+        """The share of the expected sessions that have a mark, the smallest of several spans; NaN where none is expected."""
+        return self._once("recorded", spans, lambda: np.fmin.reduce([self._recorded(span) for span in spans]))
+
+    def _recorded(self, span: Span) -> np.ndarray:
+        recorded, expected = self.column(f"recorded_{span.suffix}"), self.column(f"expected_{span.suffix}")
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(expected > 0, np.minimum(recorded / expected, 1), np.nan)
+
     def floor_in(self, span: Span) -> int:
         """The fewest possible sessions for a value about the span to be stated.
 
@@ -124,7 +137,8 @@ class Background:
 
 
 Stated = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""Values (NaN where not known), the numbers of the reasons (`REASONS`; 0 where known), and the share of the window observed."""
+"""Values (NaN where not known), the numbers of the reasons (`REASONS`; 0 where known), and the share of the window observed,
+which indicators of one window may have in common: nothing is written to it."""
 
 
 def state(indicator: Indicator, values: np.ndarray, known: Background) -> Stated:
@@ -154,7 +168,6 @@ def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) 
         if isinstance(definition, Counted):
             values = np.nan_to_num(values)
     reason = np.zeros(len(values), dtype=np.int8)
-    coverage = np.ones(len(values))
     for counter, span in floors:
         possible = known.column(f"{counter}_{span.suffix}")
         short = (possible < known.floor_in(span)) & (reason == STATED)
@@ -163,9 +176,6 @@ def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) 
         reason[short] = _CODES[NotKnown.TOO_FEW_SESSIONS]
         reason[short & (possible + not_submitted >= known.floor_in(span))] = _CODES[NotKnown.NOT_SUBMITTED]
         reason[short & (recorded == 0) & (expected == 0)] = _CODES[NotKnown.NO_RECORDS_HELD]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.where(expected > 0, np.minimum(recorded / expected, 1), np.nan)
-        coverage = np.fmin(coverage, share) if len(spans) > 1 else share
     if isinstance(definition, LongestRun | Streak):
         reason[(reason == STATED) & (known.column(f"expected_{definition.span.suffix}") == 0)] = _CODES[
             NotKnown.NO_RECORDS_HELD
@@ -175,6 +185,7 @@ def state_sessions(indicator: Indicator, values: np.ndarray, known: Background) 
         reason[:] = _CODES[known.why_not_held("attendance", short_of[0])]
     off_roll = ~np.logical_or.reduce([known.on_roll(span) for span in spans])
     reason[off_roll & (reason != STATED)] = _CODES[NotKnown.NOT_ON_A_ROLL]
+    coverage = known.recorded(tuple(span for _, span in floors))
     return np.where(reason == STATED, values, np.nan), reason, coverage
 
 
@@ -195,7 +206,7 @@ def state_events(indicator: Indicator, values: np.ndarray, known: Background) ->
     feeds = feeds if isinstance(definition, DayBackMissed) else feeds[:1]
     held = {feed: known.held(feed, span) for feed in feeds}
     seen = known.seen(span)
-    coverage = np.minimum(seen, min(held.values(), default=1.0))
+    coverage = known.observed(span, min(held.values(), default=1.0))
     no_household = np.isnan(values) & isinstance(definition, InHousehold)
     values = np.where(np.isnan(values), none_means, values)
     reason = np.zeros(len(values), dtype=np.int8)

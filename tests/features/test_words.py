@@ -166,7 +166,7 @@ def test_every_reason_for_a_value_not_known_can_be_said(reason: NotKnown) -> Non
         values=frame,
         reasons=pd.DataFrame({each: [list(REASONS).index(reason.value)] for each in CATALOGUE}, index=index),
         days=pd.DataFrame(index=index),
-        coverage=frame,
+        observed={},
         details=pd.DataFrame(index=index),
         catalogue_version=CATALOGUE.version,
     )
