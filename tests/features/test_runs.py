@@ -45,6 +45,41 @@ def test_a_mark_without_a_school_is_of_the_school_of_that_day() -> None:
     assert matrix.values.at[1, NAME] == 2
 
 
+def test_a_session_with_two_marks_of_absence_is_missed_once() -> None:
+    streak = "unexplained_sessions_in_a_row_past_12_weeks"
+    rows = {
+        "pupils": [stay(1), stay(2)],
+        "calendar": open_days("S1", DAYS),
+        "attendance": [
+            *marks(1, DAYS[:3]),
+            *marks(1, DAYS[3:7], am="N", pm="N"),
+            *marks(2, DAYS[5:8], am="O", pm="O"),
+            *marks(1, DAYS[8:]),
+        ],
+    }
+    links = links_of((1, 1), (2, 1))
+    cohort = pd.DataFrame({"child_no": [1]})
+    matrix = compute(history_of(rows), links, cohort, as_of=AS_OF, thresholds=Thresholds(possible_sessions=10), starts=STARTS)
+
+    assert matrix.values.at[1, NAME] == 5
+    assert matrix.values.at[1, streak] == 10
+    assert matrix.latest_on.at[1, streak] == DAYS[7]
+
+
+def test_days_of_which_only_one_half_was_missed_are_in_no_run() -> None:
+    rows = {
+        "pupils": [stay(1)],
+        "calendar": open_days("S1", DAYS),
+        "attendance": [*marks(1, DAYS[:4], am="N"), *marks(1, DAYS[4:6], am="N", pm="N"), *marks(1, DAYS[6:], pm="N")],
+    }
+    cohort = pd.DataFrame({"child_no": [1]})
+    matrix = compute(
+        history_of(rows), links_of((1, 1)), cohort, as_of=AS_OF, thresholds=Thresholds(possible_sessions=10), starts=STARTS
+    )
+
+    assert matrix.values.at[1, NAME] == 2
+
+
 def test_without_a_calendar_no_run_is_stated_rather_than_none_found() -> None:
     matrix = matrix_of("S1", calendar="S7")
 
