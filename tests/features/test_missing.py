@@ -70,6 +70,7 @@ def test_coverage_of_sessions_can_not_be_said_without_a_calendar() -> None:
 
     assert matrix.not_known.at[1, "absence_rate_past_4_weeks"] == ""
     assert pd.isna(matrix.coverage.at[1, "absence_rate_past_4_weeks"])
+    assert pd.isna(matrix.coverage.at[1, "absence_rate_change_past_12_weeks"])
 
 
 @pytest.mark.parametrize(("weeks_held", "reason", "coverage"), [(12, "history_too_short", 12 / 26), (13, "", 0.5), (40, "", 1)])
