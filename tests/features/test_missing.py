@@ -66,11 +66,12 @@ def test_coverage_is_the_share_of_the_schools_sessions_that_were_recorded() -> N
 
 
 def test_coverage_of_sessions_can_not_be_said_without_a_calendar() -> None:
-    matrix = matrix_of(rows={"pupils": [stay(1)], "attendance": marks(1, FOUR_WEEKS), "calendar": []})
+    change = "absence_rate_change_past_12_weeks"
+    matrix = matrix_of(change, rows={"pupils": [stay(1)], "attendance": marks(1, FOUR_WEEKS), "calendar": []})
 
     assert matrix.not_known.at[1, "absence_rate_past_4_weeks"] == ""
     assert pd.isna(matrix.coverage.at[1, "absence_rate_past_4_weeks"])
-    assert pd.isna(matrix.coverage.at[1, "absence_rate_change_past_12_weeks"])
+    assert pd.isna(matrix.coverage.at[1, change])
 
 
 @pytest.mark.parametrize(("weeks_held", "reason", "coverage"), [(12, "history_too_short", 12 / 26), (13, "", 0.5), (40, "", 1)])
