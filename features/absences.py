@@ -13,7 +13,7 @@ from features.session_marks import is_away
 from features.spans import Span
 from vocabulary.windows import HALF_YEAR
 
-_APART = 100_000  # between the places of two schools: more than the days of a calendar, twice over
+_APART = 1_000  # between the places of two schools: more than the days of 26 weeks, and few enough for all schools of a country
 
 
 def absences(records: Records) -> ibis.Table:
