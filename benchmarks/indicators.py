@@ -177,7 +177,7 @@ def _table(found: dict[str, Any], boroughs: int) -> str:
         f"- **pandas**: a groupby for each span on {found['pandas']['marks']:,} marks already in memory, the same in every number; "
         "reading is not counted, while ours reads.",
         "- **12 dates**: four weeks apart, the roll-up built and used, four dates asked about at once, against one date from the "
-        "records; the oldest of them is asserted to be the same from both. Measured twice: it takes long.",
+        "records; the oldest of them is asserted to be the same from both. Measured three times: it takes long.",
         f"- **Many boroughs**: {boroughs}, {found['boroughs']['marks']:,} marks; all indicators of all of them at once, DuckDB given 4 GB. "
         "Measured once: it takes long.",
         "- **Peak memory**: of a process that computes all indicators of one borough once, everything it imports counted; "

@@ -125,7 +125,7 @@ def dates(folder: Path) -> dict[str, Any]:
             return oldest
 
     borough.matrix()
-    seconds = rounds(2, one_date=borough.matrix, twelve_dates=twelve)
+    seconds = rounds(3, one_date=borough.matrix, twelve_dates=twelve)
     direct, rolled = borough.matrix(as_of=days[-1]), twelve()
     for part in ("values", "not_known", "latest_on", "coverage", "details"):
         pd.testing.assert_frame_equal(getattr(direct, part), getattr(rolled, part), check_exact=True)
