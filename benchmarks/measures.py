@@ -118,10 +118,8 @@ def dates(folder: Path) -> dict[str, Any]:
     def twelve() -> Any:
         with closing(WeeklyMarks(borough.history, days)) as marks:
             for first in range(0, len(days), TOGETHER):
-                # As training does: what came of some dates is let go of before the next are asked about.
-                oldest = borough.matrices(days[first : first + TOGETHER], marks=marks).pop(0)
-                if first + TOGETHER < len(days):
-                    del oldest
+                oldest = None  # As training does: what came of some dates is let go of before the next are asked about.
+                oldest = borough.matrices(days[first : first + TOGETHER], marks=marks)[0]
             return oldest
 
     borough.matrix()

@@ -42,7 +42,6 @@ class Filling:
         self._values, self._reasons = np.empty(shape), np.empty(shape, dtype=np.int8)
         self._observed: dict[date, dict[str, np.ndarray]] = {as_of: {} for as_of in rows.places}
         self._days: dict[str, np.ndarray] = {}
-        self._filled: set[str] = set()
         rolls = _first_seen(rolls.reindex(range(rows.many)), counts["first_mark_on"], listed)
         self._details = rows.counted(counts.drop(columns="first_mark_on"))
         self._background = {
@@ -60,7 +59,6 @@ class Filling:
     def fill(self, name: str, found: pd.Series, latest: pd.Series | None = None, besides: pd.DataFrame | None = None) -> None:
         """What was found of an indicator by row number, the latest day of each, and what its rule needs besides."""
         place, values = self._places[name], self._rows.spread(found)
-        self._filled.add(name)
         for as_of, there in self._rows.places.items():
             background = self._background[as_of]
             if besides is not None:
@@ -72,7 +70,7 @@ class Filling:
 
     def matrices(self) -> list[Matrix]:
         """The matrix of each date, oldest first. Raises KeyError where an indicator was not filled."""
-        if not_filled := set(self._catalogue) - self._filled:
+        if not_filled := {name for name in self._catalogue for found in self._observed.values() if name not in found}:
             raise KeyError(f"not filled: {', '.join(sorted(not_filled))}")
         names = pd.Index(self._catalogue)
 
