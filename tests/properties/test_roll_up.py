@@ -15,9 +15,10 @@ from features.roll_up import WeeklyMarks
 from features.session_marks import MarkSource
 from tests.features.held import STARTS, history_of
 from tests.properties.boroughs import AS_OF, Borough, borough
+from tests.properties.how_many import times
 from vocabulary.council import Thresholds
 
-STEADY = settings(max_examples=2, deadline=None, derandomize=True, database=None)
+STEADY = settings(max_examples=times(2), deadline=None, derandomize=True, database=None)
 PARTS = ("values", "not_known", "latest_on", "coverage", "details")
 DATES = tuple(AS_OF - timedelta(weeks=weeks) for weeks in (0, 5, 13))
 
@@ -60,6 +61,12 @@ def test_a_roll_up_gives_what_the_records_give_on_every_date(seed: int, days: in
 
     for as_of in dates:
         assert_same(computed_from(roll_up, made, as_of), matrix_of(made, as_of))
+
+
+def test_a_roll_up_for_one_date_gives_what_the_records_give() -> None:
+    made = borough(3, children=5)
+
+    assert_same(computed_from(WeeklyMarks(history_of(made.rows), [AS_OF]), made, AS_OF), matrix_of(made, AS_OF))
 
 
 @STEADY
